@@ -1,0 +1,377 @@
+"""Files of the ontology folder become ``Facts``: the only reader of facts.
+
+Entities are described once, in ``entities/*.ttl``. A facts file is one source: its
+default graph describes the source, its passages and its corrections; each named
+graph holds what one passage says. What breaks that frame is refused here, with file,
+node and mend; what a statement may say is the business of the shapes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from .errors import MissingOntologyError, RejectedFactError
+from .names import BASE, is_slug, short
+from .vocabulary import Vocabulary, parse
+from .vocabulary import read as read_vocabulary
+
+Node = ox.NamedNode | ox.Literal
+Description = dict[str, list[Node]]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing of the graph: its class, names and identifiers."""
+
+    name: str
+    kind: str
+    label_en: str
+    label_zh: str
+    aliases: tuple[tuple[str, str], ...]  # (text, language)
+    tickers: tuple[str, ...]
+    roles: tuple[str, ...]
+    wikidata: str
+    needs_context: tuple[str, ...]
+    pinyin: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]  # other properties of the description
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published document or dataset."""
+
+    name: str
+    kind: str
+    title: str
+    publisher: str  # an entity's short name, or the name itself
+    issued: str  # in the source's precision; empty where it prints none
+    read_on: str
+    url: str
+    licence: str
+    text_sha256: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in a source, with its stance and speaker."""
+
+    name: str
+    source: str
+    locator: str
+    stance: str
+    speaker: str  # an entity's short name, or empty
+    speaker_role: str
+    accepted: bool
+    restored_by: str
+    start: int | None  # code points into the canonical text
+    end: int | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One triple as one passage makes it."""
+
+    subject: str
+    predicate: str
+    object: str | ox.Literal
+    passage: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the ontology folder says, in file order."""
+
+    folder: Path
+    vocabulary: Vocabulary
+    entities: dict[str, Entity]
+    sources: dict[str, Source]
+    passages: dict[str, Passage]
+    statements: tuple[Statement, ...]
+    described: tuple[ox.Quad, ...]  # of entities, sources, passages, corrections
+    stated: tuple[ox.Quad, ...]  # in the passages' graphs
+    files: dict[str, Path]  # where each entity, passage and event stands
+
+
+def read(folder: Path) -> Facts:
+    """Read an ontology folder whole.
+
+    Raises:
+        MissingOntologyError: vocabulary, entities or facts are not there.
+        UnreadableFileError: a file is not Turtle or TriG.
+        RejectedFactError: a file breaks the frame; every breach is listed.
+    """
+    vocabulary = read_vocabulary(folder)
+    reader = _Reader(folder, vocabulary)
+    for path in _files(folder / "entities", "*.ttl"):
+        reader.entity_file(path)
+    for path in _files(folder / "facts", "*.trig"):
+        reader.facts_file(path)
+    return reader.facts()
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    found = sorted(folder.rglob(pattern))
+    if not found:
+        raise MissingOntologyError(
+            f"{folder}: no {pattern} files; give a folder with entities/ and facts/"
+        )
+    return found
+
+
+class _Reader:
+    """Collects files into Facts, and every breach of the frame."""
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+        self.folder = folder
+        self.vocabulary = vocabulary
+        self.problems: list[str] = []
+        self.entities: dict[str, Entity] = {}
+        self.sources: dict[str, Source] = {}
+        self.passages: dict[str, Passage] = {}
+        self.statements: list[Statement] = []
+        self.described: list[ox.Quad] = []
+        self.stated: list[ox.Quad] = []
+        self.files: dict[str, Path] = {}
+
+    def facts(self) -> Facts:
+        """Hand over what was read, or every problem at once."""
+        self._known_names()
+        if self.problems:
+            raise RejectedFactError(tuple(self.problems))
+        return Facts(
+            self.folder,
+            self.vocabulary,
+            dict(sorted(self.entities.items())),
+            dict(sorted(self.sources.items())),
+            dict(sorted(self.passages.items())),
+            tuple(self.statements),
+            tuple(self.described),
+            tuple(self.stated),
+            self.files,
+        )
+
+    def entity_file(self, path: Path) -> None:
+        """Read one file of entities."""
+        about: dict[str, Description] = defaultdict(lambda: defaultdict(list))
+        for quad in self._parse(path, ox.RdfFormat.TURTLE):
+            self.described.append(quad)
+            about[short(quad.subject.value)][short(quad.predicate.value)].append(
+                quad.object
+            )
+        for name, facts in about.items():
+            if name in self.entities:
+                first = self.files[name].name
+                self._refuse(path, name, f"described in {first} too; keep one")
+                continue
+            self.files[name] = path
+            self._terms(path, name, facts)
+            self.entities[name] = self._entity(path, name, facts)
+
+    def facts_file(self, path: Path) -> None:
+        """Read one source: its description and its passages' graphs."""
+        about: dict[str, Description] = defaultdict(lambda: defaultdict(list))
+        graphs: dict[str, int] = defaultdict(int)
+        for quad in self._parse(path, ox.RdfFormat.TRIG):
+            if isinstance(quad.graph_name, ox.DefaultGraph):
+                self.described.append(quad)
+                about[short(quad.subject.value)][short(quad.predicate.value)].append(
+                    quad.object
+                )
+            else:
+                graphs[short(quad.graph_name.value)] += 1
+                self._statement(path, quad)
+        source = f"source:{path.stem}"
+        if source not in about:
+            self._refuse(
+                path, source, "not described; name the file after its source's slug"
+            )
+        for name, facts in about.items():
+            self._terms(path, name, facts)
+            self._describe(path, name, facts, source)
+        for name in sorted(set(graphs) - set(about)):
+            self._refuse(path, name, "has statements and no description as a passage")
+        for name in sorted(self.passages):
+            if self.files[name] == path and not graphs[name]:
+                self._refuse(path, name, "is a passage without statements; remove it")
+
+    def _parse(self, path: Path, form: ox.RdfFormat) -> list[ox.Quad]:
+        quads = parse(path, form)
+        for quad in quads:
+            if isinstance(quad.subject, ox.BlankNode) or isinstance(
+                quad.object, ox.BlankNode
+            ):
+                about = short(quad.predicate.value)
+                self._refuse(path, about, "has a blank node; give the node an address")
+        return [
+            quad
+            for quad in quads
+            if isinstance(quad.subject, ox.NamedNode)
+            and isinstance(quad.object, (ox.NamedNode, ox.Literal))
+        ]
+
+    def _describe(self, path: Path, name: str, facts: Description, source: str) -> None:
+        kinds = [short(kind.value) for kind in facts.get("rdf:type", [])]
+        if name == source:
+            self.files[name] = path
+            self.sources[name] = _source(name, kinds, facts)
+        elif "cs:Passage" in kinds:
+            if name in self.passages:
+                self._refuse(path, name, "is described twice; number it anew")
+            if not name.startswith(f"passage:{path.stem}/"):
+                self._refuse(path, name, f"belongs under passage/{path.stem}/")
+            self.files[name] = path
+            self.passages[name] = _passage(name, facts)
+            if self.passages[name].source != source:
+                self._refuse(
+                    path, name, f"has no source; write dct:isPartOf src:{path.stem}"
+                )
+        elif "cs:Correction" not in kinds:
+            self._refuse(
+                path,
+                name,
+                "is neither source, passage nor correction; entities go to entities/",
+            )
+
+    def _statement(self, path: Path, quad: ox.Quad) -> None:
+        subject = short(quad.subject.value)
+        predicate = short(quad.predicate.value)
+        if predicate == "rdf:type":
+            self.files.setdefault(subject, path)
+        elif predicate not in self.vocabulary.terms:
+            self._refuse(path, subject, f"uses {predicate}, a term that does not exist")
+        elif self.vocabulary.terms[predicate].is_derived:
+            inverse = self.vocabulary.terms[predicate].inverse or "the premises"
+            self._refuse(path, subject, f"states {predicate}; state {inverse} instead")
+        item = quad.object
+        value = short(item.value) if isinstance(item, ox.NamedNode) else item
+        self.statements.append(
+            Statement(subject, predicate, value, short(quad.graph_name.value))
+        )
+        self.stated.append(quad)
+
+    def _entity(self, path: Path, name: str, facts: Description) -> Entity:
+        kinds = [short(kind.value) for kind in facts.get("rdf:type", [])]
+        labels = {
+            value.language: value.value
+            for value in facts.get("rdfs:label", [])
+            if isinstance(value, ox.Literal)
+        }
+        if len(kinds) != 1 or kinds[0] not in self.vocabulary.terms:
+            self._refuse(path, name, "needs exactly one class of the vocabulary")
+        if set(labels) != {"en", "zh"}:
+            self._refuse(path, name, "needs one rdfs:label @en and one @zh")
+        kind = kinds[0] if kinds else ""
+        place, _, slug = name.partition(":")
+        if place != self.vocabulary.iri_kind(kind) or not is_slug(slug):
+            wanted = self.vocabulary.iri_kind(kind) or "KIND"
+            self._refuse(
+                path, name, f"needs an address like {BASE}{wanted}/lower-case-slug"
+            )
+        return Entity(
+            name=name,
+            kind=kind,
+            label_en=labels.get("en", ""),
+            label_zh=labels.get("zh", ""),
+            aliases=tuple(
+                sorted(
+                    (value.value, value.language or "")
+                    for value in facts.get("skos:altLabel", [])
+                    if isinstance(value, ox.Literal)
+                )
+            ),
+            tickers=_texts(facts, "cs:ticker"),
+            roles=_texts(facts, "cs:hasRole"),
+            wikidata=next(
+                (
+                    text.removeprefix("wd:")
+                    for text in _texts(facts, "skos:exactMatch")
+                    if text.startswith("wd:")
+                ),
+                "",
+            ),
+            needs_context=_texts(facts, "cs:needsContext"),
+            pinyin=_texts(facts, "cs:pinyin"),
+            notes=tuple((key, text) for key in _NOTES for text in _texts(facts, key)),
+        )
+
+    def _terms(self, path: Path, name: str, facts: Description) -> None:
+        for term in facts:
+            if term.startswith("cs:") and term not in self.vocabulary.terms:
+                self._refuse(path, name, f"uses {term}, a term that does not exist")
+
+    def _known_names(self) -> None:
+        for statement in self.statements:
+            for name in (statement.subject, statement.object):
+                if not isinstance(name, str) or name in self.entities:
+                    continue
+                kind = name.partition(":")[0]
+                if kind in ("event", "cs", "passage", "source"):
+                    continue
+                self._refuse(
+                    self.files[statement.passage]
+                    if statement.passage in self.files
+                    else self.folder,
+                    name,
+                    "is described in no entities file; describe it or mend the slug",
+                )
+
+    def _refuse(self, path: Path, name: str, why: str) -> None:
+        text = f"{path}:{_line(path, name)}: {name} {why}"
+        if text not in self.problems:
+            self.problems.append(text)
+
+
+_NOTES = ("cs:restrictionKind",)
+
+
+def _texts(facts: Description, key: str) -> tuple[str, ...]:
+    return tuple(sorted(short(value.value) for value in facts.get(key, [])))
+
+
+def _first(facts: Description, key: str) -> str:
+    values = facts.get(key, [])
+    return short(values[0].value) if values else ""
+
+
+def _source(name: str, kinds: list[str], facts: Description) -> Source:
+    return Source(
+        name=name,
+        kind=kinds[0] if kinds else "",
+        title=_first(facts, "dct:title"),
+        publisher=_first(facts, "dct:publisher"),
+        issued=_first(facts, "dct:issued"),
+        read_on=_first(facts, "cs:readOn"),
+        url=_first(facts, "cs:url"),
+        licence=_first(facts, "dct:license"),
+        text_sha256=_first(facts, "cs:textSha256"),
+    )
+
+
+def _passage(name: str, facts: Description) -> Passage:
+    start, end = _first(facts, "oa:start"), _first(facts, "oa:end")
+    return Passage(
+        name=name,
+        source=_first(facts, "dct:isPartOf"),
+        locator=_first(facts, "cs:locator"),
+        stance=_first(facts, "cs:stance"),
+        speaker=_first(facts, "cs:statedBy"),
+        speaker_role=_first(facts, "cs:speakerRole"),
+        accepted=_first(facts, "cs:accepted") != "false",
+        restored_by=_first(facts, "cs:restoredBy"),
+        start=int(start) if start.isdigit() else None,
+        end=int(end) if end.isdigit() else None,
+    )
+
+
+def _line(path: Path, name: str) -> int:
+    """Find the line that first names a node by the last part of its address."""
+    tail = name.rpartition(":")[2].rpartition("/")[2]
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError:
+        return 1
+    return next((number for number, line in enumerate(lines, 1) if tail in line), 1)

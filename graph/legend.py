@@ -1,0 +1,74 @@
+"""Labels and citations that a network carries along for its readers."""
+
+from __future__ import annotations
+
+from .dataset import Facts
+from .words import label
+
+
+def legend(facts: Facts, version: str) -> dict[str, object]:
+    """Give the labels of kinds, relations, properties and stances for a picture."""
+    terms = facts.vocabulary.terms
+    relations = {}
+    for term in facts.vocabulary.relations():
+        back = terms.get(term.inverse)
+        if term.facts.get("cs:derived") == "true" and not term.is_off:
+            continue
+        relations[term.label_en] = {
+            "en": term.label_en,
+            "zh": term.label_zh,
+            "inverse_en": back.label_en if back else "",
+            "inverse_zh": back.label_zh if back else "",
+            "symmetric": term.is_symmetric,
+            "off": term.is_off,
+        }
+    return {
+        "title": "chipscape",
+        "version": version,
+        "licence": "CC BY 4.0",
+        "relations": relations,
+        "kinds": {
+            name.removeprefix("cs:"): {"en": term.label_en, "zh": term.label_zh}
+            for name, term in sorted(terms.items())
+            if facts.vocabulary.below(name, "cs:Entity")
+        },
+        "properties": {
+            name.removeprefix("cs:"): {
+                "en": term.label_en,
+                "zh": term.label_zh,
+                "unit": unit_symbol(facts, term.unit),
+            }
+            for name, term in sorted(terms.items())
+            if term.is_value
+        },
+        "stances": {
+            name.removeprefix("cs:"): {"en": term.label_en, "zh": term.label_zh}
+            for name, term in sorted(terms.items())
+            if "cs:Stance" in term.types
+        },
+    }
+
+
+def unit_symbol(facts: Facts, unit: str) -> str:
+    """Give the sign of a unit as readers know it; counts have none."""
+    term = facts.vocabulary.terms.get(unit)
+    if term is not None:
+        return term.facts.get("qudt:symbol", "")
+    return facts.vocabulary.symbols.get(unit, "")
+
+
+def citation(facts: Facts, name: str) -> dict[str, object]:
+    """Give what a reader needs to find a passage again."""
+    passage = facts.passages[name]
+    source = facts.sources[passage.source]
+    return {
+        "source": source.name,
+        "title": source.title,
+        "publisher": label(facts, source.publisher),
+        "issued": source.issued,
+        "locator": passage.locator,
+        "url": source.url,
+        "stance": passage.stance.removeprefix("cs:"),
+        "speaker": label(facts, passage.speaker) or passage.speaker_role,
+        "restored": bool(passage.restored_by),
+    }

@@ -1,0 +1,89 @@
+"""Addresses and their short names.
+
+An entity's address is ``https://w3id.org/chipscape/KIND/SLUG``; its short name is
+``KIND:SLUG``. Terms of the vocabulary are ``cs:Name``. Both ways are exact: a short
+name made from an address leads back to it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+BASE = "https://w3id.org/chipscape/"
+NS = BASE + "ns#"
+
+PREFIXES = {
+    "cs": NS,
+    "dct": "http://purl.org/dc/terms/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org-ns": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "unit": "http://qudt.org/vocab/unit/",
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_KIND = re.compile(r"[a-z]+")
+_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda pair: -len(pair[1]))
+
+
+def short(iri: str) -> str:
+    """Shorten an address to ``kind:slug`` or ``prefix:name``, or leave it whole.
+
+    >>> short("https://w3id.org/chipscape/chip/acme-a1")
+    'chip:acme-a1'
+    >>> short("https://w3id.org/chipscape/ns#develops")
+    'cs:develops'
+    """
+    for prefix, base in _LONGEST_FIRST:
+        if iri.startswith(base) and len(iri) > len(base):
+            return f"{prefix}:{iri[len(base) :]}"
+    if iri.startswith(BASE):
+        kind, _, rest = iri[len(BASE) :].partition("/")
+        if rest and _KIND.fullmatch(kind):
+            return f"{kind}:{rest}"
+    return iri
+
+
+def expand(name: str) -> str:
+    """Give the address of a short name; an address stays as it is.
+
+    >>> expand("chip:acme-a1")
+    'https://w3id.org/chipscape/chip/acme-a1'
+    """
+    prefix, colon, rest = name.partition(":")
+    if not colon or rest.startswith("//"):
+        return name
+    if prefix in PREFIXES:
+        return PREFIXES[prefix] + rest
+    return f"{BASE}{prefix}/{rest}"
+
+
+def is_slug(text: str) -> bool:
+    """Say whether a text can be the last part of an entity's address.
+
+    >>> is_slug("nvidia-h100"), is_slug("NVIDIA H100")
+    (True, False)
+    """
+    return _SLUG.fullmatch(text) is not None
+
+
+def normal(text: str) -> str:
+    """Fold a name for comparison: width, case, accents, spaces and punctuation.
+
+    >>> normal("  ＮVIDIA-H100® "), normal("Luís")
+    ('nvidiah100', 'luis')
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(
+        char for char in folded if unicodedata.category(char)[0] in "LN" or char in "+#"
+    )
