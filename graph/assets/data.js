@@ -1,0 +1,91 @@
+/* ---- data and state ---- */
+const data = JSON.parse($("data").textContent);
+const { nodes, edges, kinds, relations, groups } = data;
+const N = nodes.id.length, E = edges.from.length;
+const numberOf = new Map(nodes.id.map((id, at) => [id, at]));
+const linksOf = Array.from({ length: N }, () => []);
+for (let e = 0; e < E; e++) {
+  linksOf[edges.from[e]].push(e);
+  if (edges.to[e] !== edges.from[e]) linksOf[edges.to[e]].push(e);
+}
+const state = {
+  lang: "en", dark: false, focus: -1, plans: false, inferred: true,
+  kindOff: new Set(), relationOff: new Set(relations.flatMap((r, at) => r.off ? [at] : [])),
+  near: new Map(), walk: -1, touched: false, ring: 0,
+};
+const order = nodes.r.map((_, at) => at).sort((a, b) => nodes.r[b] - nodes.r[a] || a - b);
+let colours = {}, network = null, detail = null, waiting = null;
+
+const word = (key, ...values) =>
+  WORDS[state.lang][key].replace(/\{(\d)\}/g, (_, at) => values[at]);
+const nameOf = (at) => nodes[state.lang][at];
+const kindOf = (at) => kinds[nodes.kind[at]];
+const other = (e, at) => edges.from[e] === at ? edges.to[e] : edges.from[e];
+const count = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+
+function shown(e) {
+  const flags = edges.flags[e];
+  return (flags & ACCEPTED || state.plans) && (!(flags & INFERRED) || state.inferred) &&
+    !state.relationOff.has(edges.relation[e]) && present(edges.from[e]) && present(edges.to[e]);
+}
+const present = (at) => !state.kindOff.has(nodes.kind[at]);
+
+/* The packed part: aliases, values, evidence. Unpacked once, when first asked for. */
+function unpack() {
+  waiting ??= (async () => {
+    const bytes = Uint8Array.from(atob($("detail").textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    detail = JSON.parse(await new Response(stream).text());
+    index = buildIndex();
+  })().catch(() => say(word("tooOld")));
+  return waiting;
+}
+
+/* ---- small pieces of the document ---- */
+function make(tag, options = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(options)) {
+    if (key === "text") element.textContent = value;
+    else if (key === "class") element.className = value;
+    else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+const fill = (element, ...children) =>
+  element.replaceChildren(...children.filter((child) => child !== null));
+const OUTLINES = {
+  circle: null,
+  square: [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([x, y]) => [x * .86, y * .86]),
+  diamond: [[0, -1.2], [1.08, 0], [0, 1.2], [-1.08, 0]],
+  triangle: [[0, -1.15], [1.1, .8], [-1.1, .8]],
+  down: [[0, 1.15], [1.1, -.8], [-1.1, -.8]],
+  hexagon: [0, 1, 2, 3, 4, 5].map((k) => [1.08 * Math.cos(k * Math.PI / 3),
+    1.08 * Math.sin(k * Math.PI / 3)]),
+  plus: [[-.4, -1.1], [.4, -1.1], [.4, -.4], [1.1, -.4], [1.1, .4], [.4, .4], [.4, 1.1],
+    [-.4, 1.1], [-.4, .4], [-1.1, .4], [-1.1, -.4], [-.4, -.4]],
+  star: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => {
+    const reach = k % 2 ? .55 : 1.28, angle = (k - 2.5) * Math.PI / 5;
+    return [reach * Math.cos(angle), reach * Math.sin(angle)];
+  }),
+};
+function vector(tag, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
+function sign(kind) {
+  const [shape, colour, hollow] = kinds[kind].look;
+  const svg = vector("svg", { class: "sign", viewBox: "-8 -8 16 16", "aria-hidden": "true" });
+  const points = OUTLINES[shape];
+  const mark = points
+    ? vector("polygon", { points: points.map(([x, y]) => `${x * 5.2},${y * 5.2}`).join(" ") })
+    : vector("circle", { r: 5.2 });
+  mark.style.fill = hollow ? "var(--side)" : `var(--c${colour})`;
+  mark.style.stroke = `var(--c${colour})`;
+  mark.style.strokeWidth = hollow ? "2" : "0";
+  svg.append(mark);
+  return svg;
+}
+const say = (text) => { $("status").textContent = text; };

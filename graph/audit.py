@@ -1,0 +1,41 @@
+"""Checks of the whole graph: one SPARQL file each, which must return nothing.
+
+A file of ``ontology/checks`` begins with a comment that says what is wrong and how to
+mend it; its first column names the node.
+"""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from .errors import RuleError
+from .formats import quads
+from .names import short
+from .project import Projection
+from .vocabulary import prefix_header
+
+
+def audit(made: Projection) -> list[str]:
+    """Run every check over a projection's dataset and list what they return.
+
+    Raises:
+        RuleError: a check is not a SELECT.
+    """
+    store = ox.Store()
+    store.bulk_extend(quads(made.inferred))
+    facts = made.inferred.facts
+    found = []
+    for path in sorted((facts.folder / "checks").glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        mend = text.splitlines()[0].lstrip("# ").rstrip(".")
+        try:
+            rows = store.query(prefix_header() + text)
+        except SyntaxError as bad:
+            raise RuleError(f"{path}: {bad}; mend the query") from bad
+        if not isinstance(rows, ox.QuerySolutions):
+            raise RuleError(f"{path}: not a SELECT; write one")
+        for row in rows:
+            node = short(row[0].value)
+            place = facts.files.get(node)
+            found.append(f"{place or path.name}: {node}: {mend}")
+    return sorted(set(found))

@@ -1,0 +1,320 @@
+"""Commands that prove, query, draw, export and build."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .errors import ChipscapeError, UnreadableFileError, WriteError
+from .session import (
+    current,
+    envelope,
+    format_option,
+    lang_option,
+    name_argument,
+    open_generation,
+    open_lookup,
+    resolved,
+    say,
+)
+
+_EXPORTS = {
+    "nquads": "chipscape.nq",
+    "turtle": "chipscape.ttl",
+    "trig": "chipscape.trig",
+    "jsonld": "chipscape.jsonld",
+    "graphml": "chipscape.graphml",
+    "gexf": "chipscape.gexf",
+    "json": "chipscape.json",
+    "entities": "entities.csv",
+    "statements": "statements.csv",
+    "html": "index.html",
+    "manifest": "manifest.json",
+}
+_RESULTS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld")
+
+
+@click.command(short_help="Show every passage behind an entity or source.")
+@name_argument
+@click.option(
+    "--text",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The canonical text of a source, to show the words.",
+)
+@lang_option
+@format_option("table", "json")
+@click.pass_context
+def evidence(
+    context: click.Context, name: str, file: Path | None, lang: str, form: str
+) -> None:
+    """Show what each passage says about an entity, or all that a source says.
+
+    NAME may also be source:SLUG or passage:SLUG/N. With --text FILE the words are
+    shown, if the file is the text that the source's offsets count in.
+    """
+    from . import render
+    from .proof import evidence as gather
+    from .proof import text
+
+    lookup = open_lookup(context)
+    about = name
+    if not name.startswith(("source:", "passage:")):
+        about = resolved(lookup, name).name
+    items = gather(lookup, about, file)
+    if form == "json":
+        told = envelope("evidence", {"name": name}, len(items), items)
+        click.echo(render.document(told))
+    elif items:
+        click.echo(text(items, lang))
+    else:
+        say(f"no passage speaks of {render.clean(name)}")
+    if not items:
+        context.exit(1)
+
+
+@click.command(short_help="List where accepted sources disagree.")
+@lang_option
+@format_option("table", "json", "csv")
+@click.pass_context
+def conflicts(context: click.Context, lang: str, form: str) -> None:
+    """List properties for which accepted sources give several values.
+
+    The preferred value comes first: from a primary source, then the latest.
+    """
+    from . import render
+    from .profile import conflicts as find
+
+    items = find(open_lookup(context))
+    if form == "json":
+        click.echo(render.document(envelope("conflicts", {}, len(items), items)))
+        return
+    rows = [
+        (
+            item["entity"]["label"][lang],
+            item["label"][lang],
+            value["value"],
+            item["unit"],
+        )
+        + ("preferred" if value["preferred"] else "",)
+        + ("; ".join(render.citation(passage) for passage in value["passages"]),)
+        for item in items
+        for value in item["values"]
+    ]
+    head = ("ENTITY", "PROPERTY", "VALUE", "UNIT", "", "SOURCES")
+    click.echo(
+        render.csv_text(head, rows) if form == "csv" else render.columns(rows, head)
+    )
+    if not items:
+        context.exit(1)
+
+
+@click.command(short_help="Answer a SPARQL query, or a question by its name.")
+@click.argument("file", required=False)
+@click.option("--list", "listing", is_flag=True, help="List the named questions.")
+@click.option("--name", "-n", help="Answer a named question.")
+@click.option("--show", "showing", is_flag=True, help="Print the query, do not run it.")
+@click.option("--timeout", type=click.FloatRange(0.05), default=30.0, show_default=True)
+@click.option("--rows", type=click.IntRange(1), default=10_000, show_default=True)
+@lang_option
+@format_option(*_RESULTS)
+@click.pass_context
+def sparql(
+    context: click.Context, file: str | None, name: str | None, **ask: Any
+) -> None:
+    """Answer a query from FILE, from - (standard input), or one of the questions.
+
+    SELECT, ASK, CONSTRUCT and DESCRIBE; the project's prefixes need not be declared.
+    A plain query sees facts only; GRAPH ?p { … } sees what passage ?p says. SERVICE
+    and updates are refused. Write the most selective pattern first.
+    """
+    from . import places
+    from . import sparql as engine
+    from .results import listed, written
+
+    if ask["listing"]:
+        click.echo(listed(engine.questions(places.ontology()), ask["lang"]))
+        return
+    if name:
+        text = engine.question(places.ontology(), name).text
+    else:
+        text = _query_text(file)
+    if ask["showing"]:
+        click.echo(text)
+        return
+    form = ask["form"]
+    triples = form if form in ("ntriples", "jsonld") else "turtle"
+    with engine.Engine(current(context) / "store") as store:
+        told = store.query(text, seconds=ask["timeout"], rows=ask["rows"], form=triples)
+    click.echo(written(told, form))
+    if isinstance(told, bool):
+        return
+    if told.truncated:
+        say(f"cut at {ask['rows']} rows; raise --rows")
+        context.exit(5)
+    if not (told.rows if isinstance(told, engine.Table) else told.count):
+        context.exit(1)
+
+
+def _query_text(file: str | None) -> str:
+    if file is None:
+        raise click.UsageError("give a FILE, - for standard input, --name or --list")
+    if file == "-":
+        return sys.stdin.read()
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as bad:
+        raise UnreadableFileError(
+            f"{file}: {bad}; give a file of SPARQL in UTF-8, or - for standard input"
+        ) from bad
+
+
+@click.command(short_help="Make the page of a neighbourhood.")
+@name_argument
+@click.option("--depth", type=click.IntRange(1, 3), default=1, help="Steps, 1 to 3.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File, or -.")
+@click.pass_context
+def view(context: click.Context, name: str, depth: int, output: Path | None) -> None:
+    """Write an interactive page of an entity's surroundings, complete in one file."""
+    from .search import resolve
+
+    world = open_generation(context)
+    found = resolve(world.lookup, name)
+    if found.remark:
+        say(found.remark)
+    html = world.page(found.entity.name, depth)
+    place = output or Path(f"{found.entity.name.replace(':', '-')}.html")
+    _put(html.encode(), place)
+    if str(place) != "-":
+        say(f"wrote {place}; open it in a browser")
+
+
+def _put(data: bytes, place: Path) -> None:
+    """Write a file whole or not at all; - is standard output."""
+    if str(place) == "-":
+        click.get_binary_stream("stdout").write(data)
+        return
+    part = place.with_name(f".{place.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(place)
+    except OSError as bad:
+        part.unlink(missing_ok=True)
+        raise WriteError(
+            f"{place}: {bad.strerror}; choose another file with --output"
+        ) from bad
+
+
+@click.command(short_help="Count what the graph holds, and what it lacks.")
+@lang_option
+@format_option("table", "json")
+@click.pass_context
+def stats(context: click.Context, lang: str, form: str) -> None:
+    """Count entities, statements and sources, and say where the gaps are."""
+    from . import render
+    from .coverage import coverage, text
+
+    world = open_generation(context)
+    told = coverage(world.lookup, world.manifest())
+    if form == "json":
+        click.echo(render.document({"schema": "chipscape/stats/1", **told}))
+    else:
+        click.echo(text(told, lang))
+
+
+@click.command(short_help="Write the graph in another format.")
+@click.argument("kind", type=click.Choice(tuple(_EXPORTS)))
+@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("-"))
+@click.pass_context
+def export(context: click.Context, kind: str, output: Path) -> None:
+    """Copy one of the build's exports to a file, or to standard output."""
+    source = current(context) / _EXPORTS[kind]
+    try:
+        if str(output) == "-":
+            with source.open("rb") as file:
+                shutil.copyfileobj(file, click.get_binary_stream("stdout"))
+        else:
+            _put(source.read_bytes(), output)
+    except FileNotFoundError as lack:
+        raise UnreadableFileError(
+            f"{source}: missing; run chipscape build --force"
+        ) from lack
+    say("licence: CC BY 4.0 (each statement names its source)")
+
+
+@click.command(short_help="Check the facts without building.")
+@click.argument(
+    "folder",
+    required=False,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+def check(folder: Path | None) -> None:
+    """Validate an ontology folder: syntax, terms, shapes, rules, vocabulary style."""
+    from . import places, shapes
+    from .audit import audit
+    from .errors import RejectedFactError
+    from .pipeline import check as run
+
+    ontology = folder or places.ontology()
+    made = run(ontology, _progress())
+    facts = made.inferred.facts
+    found = [
+        f"{ontology / 'chipscape.ttl'}: {breach.node}: {breach.message}"
+        for breach in shapes.style(ontology, facts.vocabulary.quads)
+    ]
+    found += audit(made)
+    if found:
+        raise RejectedFactError(tuple(found))
+    click.echo(
+        f"{len(facts.sources)} sources, {len(facts.statements)} statements, "
+        f"{len(made.links)} links: all well"
+    )
+
+
+@click.command(short_help="Build the graph, the page and the exports.")
+@click.option(
+    "--ontology",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of facts (default: the one that ships).",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Folder of generations."
+)
+@click.option("--force", is_flag=True, help="Build even when nothing changed.")
+@click.pass_context
+def build(
+    context: click.Context, ontology: Path | None, output: Path | None, force: bool
+) -> None:
+    """Read, check, infer and write one whole generation, then make it the current one."""
+    from . import places
+    from .pipeline import build as run
+
+    named = context.find_root().obj
+    target = output or (Path(named) if named else places.build_folder())
+    made = run(ontology or places.ontology(), target, _progress(), force=force)
+    click.echo(f"{target / 'index.html'}")
+    say(f"built {made.name}; open the page above, or try: chipscape neighbours NVIDIA")
+
+
+def _progress() -> Any:
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda words: click.echo(f"… {words}", err=True)
+
+
+@click.command(short_help="Print the completion script of a shell.")
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print a script for a shell to complete commands and entity names."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise ChipscapeError(f"{shell}: no completion for this shell")
+    root = context.find_root().command
+    click.echo(kind(root, {}, "chipscape", "_CHIPSCAPE_COMPLETE").source())

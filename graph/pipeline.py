@@ -1,0 +1,276 @@
+"""The flow, once, in order: files → facts → checked → inferred → network → generation.
+
+A build writes a complete generation into a staging folder, then renames it and moves
+one symbolic link, so a reader sees the old generation or the new one and never a mix.
+A lock keeps two builds of one folder apart. What a killed build left is swept up by
+the next.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
+from .errors import BuildBusyError, WriteError
+from .project import Projection
+
+MANIFEST = "manifest.json"
+LICENCE = "data CC BY 4.0, each source under its own terms; code MIT"
+_HERE = Path(__file__).resolve().parent
+_ENGINES = ("networkx", "numpy", "pyoxigraph", "pypinyin", "opencc", "pyvis")
+_SHARED = ("index.html", "manifest.json", "chipscape.nq", "chipscape.ttl")
+_SHARED += ("chipscape.trig", "chipscape.jsonld", "chipscape.graphml")
+_SHARED += ("chipscape.gexf", "chipscape.json", "entities.csv", "statements.csv")
+
+Progress = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Report progress to nobody."""
+
+
+def build(
+    ontology: Path, target: Path, progress: Progress = silent, *, force: bool = False
+) -> Path:
+    """Build a generation of an ontology folder and make it the current one.
+
+    Nothing is done when the current generation was made from the same files.
+
+    Args:
+        ontology: the folder with chipscape.ttl, entities/ and facts/.
+        target: the folder of generations; ``target/current`` leads to the newest.
+        progress: called with a short line as each stage begins.
+        force: build even when nothing changed.
+
+    Returns:
+        The folder of the current generation.
+
+    Raises:
+        FactsError: a file of the ontology is wrong; the old generation stays.
+        BuildBusyError: another build of the target is under way.
+        WriteError: the disk refused; the old generation stays.
+    """
+    with _locked(target):
+        digest = fingerprint(ontology)
+        current = target / "current"
+        if not force and _is_whole(current, digest):
+            progress("nothing changed; the graph is up to date")
+            return current.resolve()
+        staging = target / f".staging-{os.getpid()}"
+        try:
+            staging.mkdir()
+            _write(ontology, staging, digest, progress)
+            return _publish(staging, target, digest)
+        except OSError as bad:
+            raise _refused(bad, target) from bad
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def check(ontology: Path, progress: Progress = silent) -> Projection:
+    """Run everything short of writing: read, validate, infer, project.
+
+    Raises:
+        FactsError: a file of the ontology is wrong.
+    """
+    progress("reading")
+    facts = dataset.read(ontology)
+    progress(f"checking {len(facts.statements):,} statements")
+    checked = shapes.check(facts)
+    progress("inferring")
+    inferred = infer.infer(checked)
+    progress("projecting")
+    return project.project(inferred, package_version())
+
+
+def fingerprint(ontology: Path) -> str:
+    """Give the hash of everything a build depends on: facts, code, engines."""
+    told = hashlib.sha256()
+    for name in _ENGINES:
+        told.update(f"{name} {_version(name)}\n".encode())
+    for top in (ontology, _HERE):
+        for path in sorted(top.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                if top == _HERE and "ontology" in path.relative_to(top).parts:
+                    continue
+                told.update(f"{path.relative_to(top)}\n".encode())
+                told.update(hashlib.sha256(path.read_bytes()).digest())
+    return told.hexdigest()
+
+
+def package_version() -> str:
+    """Give the installed version, or 0 where the package is not installed."""
+    return _version("chipscape")
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "0"
+
+
+def _write(ontology: Path, staging: Path, digest: str, progress: Progress) -> None:
+    made = check(ontology, progress)
+    facts = made.inferred.facts
+    data_version = f"{package_version()}+{digest[:12]}"
+    made.net.graph["version"] = data_version
+    progress("writing the lookup index")
+    counts = _counts(made)
+    meta = {key: str(value) for key, value in counts.items()}
+    meta |= {"version": data_version, "vocabulary": facts.vocabulary.version}
+    lookup_writer.write(made, staging / lookup.FILE, meta)
+    spelt = lookup_writer.names(made)
+    for name, told in made.net.nodes(data=True):
+        told["search"] = tuple(sorted({one.folded for one in spelt[name]}))
+    progress("writing the exports")
+    data = formats.quads(made.inferred)
+    formats.write_rdf(data, staging)
+    formats.write_network(made.net, staging)
+    formats.write_tables(made, staging)
+    progress("drawing the page")
+    html = page.whole(made.net)
+    (staging / "index.html").write_text(html, encoding="utf-8")
+    progress("filling the store")
+    formats.write_store(data, staging / "store")
+    counts["quads"] = len(data)
+    _manifest(staging, digest, data_version, facts.vocabulary.version, counts)
+
+
+def _counts(made: Projection) -> dict[str, Any]:
+    facts = made.inferred.facts
+    kinds = Counter(facts.entities[name].kind for name in made.net.nodes)
+    stances = Counter(facts.passages[s.passage].stance for s in facts.statements)
+    told = [s for s in facts.statements if s.predicate != "rdf:type"]
+    accepted = {
+        (s.subject, s.predicate, s.object)
+        for s in told
+        if infer.is_accepted(facts, s.passage)
+    }
+    return {
+        "entities": made.net.number_of_nodes(),
+        "links": len(made.links),
+        "edges": made.net.number_of_edges(),
+        "sources": len(facts.sources),
+        "passages": len(facts.passages),
+        "statements": len(told),
+        "accepted_statements": len(accepted),
+        "accepted_about_events": sum(s.startswith("event:") for s, _, _ in accepted),
+        "events": len({event.name for event in made.inferred.events}),
+        "inferred": len(made.inferred.derived),
+        "kinds": dict(sorted((k.removeprefix("cs:"), n) for k, n in kinds.items())),
+        "stances": dict(sorted((k.removeprefix("cs:"), n) for k, n in stances.items())),
+    }
+
+
+def _manifest(
+    staging: Path,
+    digest: str,
+    data_version: str,
+    vocabulary: str,
+    counts: dict[str, Any],
+) -> None:
+    """Write hashes of all files but the store's: the engine lays those out anew."""
+    files = {
+        path.name: {
+            "bytes": path.stat().st_size,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        }
+        for path in sorted(staging.iterdir())
+        if path.is_file()
+    }
+    told = {
+        "schema": "chipscape/manifest/1",
+        "version": data_version,
+        "vocabulary": vocabulary,
+        "licence": LICENCE,
+        "inputs": digest,
+        "engines": {name: _version(name) for name in _ENGINES},
+        "counts": counts,
+        "files": files,
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True)
+    (staging / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _is_whole(generation: Path, digest: str) -> bool:
+    try:
+        told = json.loads((generation / MANIFEST).read_text(encoding="utf-8"))
+        sizes = {name: file["bytes"] for name, file in told["files"].items()}
+        return (
+            bool(told["inputs"] == digest)
+            and (generation / "store").is_dir()
+            and all(
+                (generation / name).stat().st_size == size
+                for name, size in sizes.items()
+            )
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+@contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        file = (target / ".lock").open("a")
+    except OSError as bad:
+        raise _refused(bad, target) from bad
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as busy:
+            raise BuildBusyError(
+                f"{target}: another build is under way; wait for it to end"
+            ) from busy
+        for left in target.glob(".staging-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _publish(staging: Path, target: Path, digest: str) -> Path:
+    """Rename the staged generation and lead ``current`` to it in one step."""
+    for path in sorted(staging.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    generations = target / "generations"
+    generations.mkdir(exist_ok=True)
+    old = (target / "current").resolve() if (target / "current").exists() else None
+    names = (digest[:12] if n == 1 else f"{digest[:12]}-{n}" for n in count(1))
+    place = next(path for name in names if not (path := generations / name).exists())
+    staging.rename(place)
+    _lead(target / "current", f"generations/{place.name}")
+    for name in _SHARED:
+        _lead(target / name, f"current/{name}")
+    for other in generations.iterdir():
+        if other not in (place, old):
+            shutil.rmtree(other, ignore_errors=True)
+    return place
+
+
+def _lead(link: Path, to: str) -> None:
+    if link.is_symlink() and os.readlink(link) == to:
+        return
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(to)
+    fresh.replace(link)
+
+
+def _refused(bad: OSError, target: Path) -> WriteError:
+    return WriteError(
+        f"{bad.filename or target}: {bad.strerror or bad}; nothing was changed; "
+        "free some room or choose another folder with --output"
+    )

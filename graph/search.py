@@ -1,0 +1,165 @@
+"""Names lead to entities: exact first, then by script, pinyin and typing errors.
+
+A name is looked up folded (case, width, accents, punctuation gone). The best origin
+that matches decides; if it names several entities, they are listed and none is
+chosen. Only when nothing matches are near names tried, and then the answer says what
+it read the name as.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .errors import AmbiguousNameError, UnknownNameError
+from .lookup import Entity, Lookup
+from .names import BASE, normal, short
+
+# Scores by origin of the spelling, in the order of ``spellings.HOW``.
+_SCORES = (100, 98, 97, 96, 94, 90, 90, 88, 80)
+_HOW = ("label", "alias", "ticker", "id", "short name", "name in context")
+_HOW += ("other script", "pinyin", "initials")
+_SURE = 5  # origins before this one need no remark
+_NEAR = 84.0  # least likeness, of 100, of a name that is read as another
+_SHORT = 4  # names of so few letters are never read as another
+_FAINT = 60.0  # the same for a name that is only suggested in an error
+_CLEAR = 4.0  # least lead of the best near name over the next entity's
+
+
+class Hit(NamedTuple):
+    """One entity found: how well, and by which of its names."""
+
+    entity: Entity
+    score: float
+    matched: str
+    how: str
+
+
+class Resolved(NamedTuple):
+    """The entity meant, and a remark where the name was not plainly its own."""
+
+    entity: Entity
+    remark: str
+
+
+def resolve(lookup: Lookup, name: str) -> Resolved:
+    """Find the one entity that a name means.
+
+    Raises:
+        AmbiguousNameError: the name is that of several entities.
+        UnknownNameError: nothing goes by it; near names are offered.
+    """
+    hits = _exact(lookup, name)
+    if hits:
+        best = [hit for hit in hits if hit.score == hits[0].score]
+        if len(best) > 1:
+            raise AmbiguousNameError(name, tuple(_candidate(hit) for hit in best))
+        sure = hits[0].how in _HOW[:_SURE]
+        return Resolved(hits[0].entity, "" if sure else _remark(name, hits[0]))
+    near = _near(lookup, name, 8)
+    if near and (len(near) == 1 or near[0].score - near[1].score >= _CLEAR):
+        return Resolved(near[0].entity, _remark(name, near[0]))
+    offered = [*near, *_partial(lookup, name), *_near(lookup, name, 4, _FAINT)]
+    names = dict.fromkeys(_candidate(hit) for hit in offered)
+    raise UnknownNameError(name, tuple(names)[:4])
+
+
+def search(lookup: Lookup, text: str, limit: int = 20) -> list[Hit]:
+    """List entities that a text may mean, best first.
+
+    Exact names come before names that begin with the text, these before names that
+    hold it, and near names fill up what is left; the better connected goes first.
+    """
+    found: dict[int, Hit] = {}
+    for hit in [*_exact(lookup, text), *_partial(lookup, text)]:
+        if hit.entity.id not in found or hit.score > found[hit.entity.id].score:
+            found[hit.entity.id] = hit
+    if not found:
+        for hit in _near(lookup, text, limit):
+            found.setdefault(hit.entity.id, hit)
+    ranked = sorted(
+        found.values(),
+        key=lambda hit: (-hit.score, -hit.entity.degree, hit.entity.name),
+    )
+    return ranked[:limit]
+
+
+def _exact(lookup: Lookup, name: str) -> list[Hit]:
+    if name.startswith(BASE):
+        name = short(name)
+    whole = lookup.rows("SELECT id FROM entity WHERE name = ?", (name,))
+    if whole:
+        return [Hit(lookup.entity(whole[0][0]), 100.0, name, "id")]
+    rows = lookup.rows(
+        "SELECT entity, text, how FROM spelling WHERE folded = ? ORDER BY how, entity",
+        (normal(name),),
+    )
+    return _hits(
+        lookup, [(row[0], float(_SCORES[row[2]]), row[1], row[2]) for row in rows]
+    )
+
+
+def _partial(lookup: Lookup, text: str) -> list[Hit]:
+    folded = normal(text)
+    if not folded:
+        return []
+    rows = lookup.rows(
+        "SELECT entity, text, how, folded FROM spelling WHERE instr(folded, ?) > 0",
+        (folded,),
+    )
+    scored = []
+    for number, written, how, whole in rows:
+        share = 20.0 * len(folded) / len(whole)
+        begins = 60.0 if whole.startswith(folded) else 40.0
+        scored.append((number, round(begins + share, 1), written, how))
+    return _hits(lookup, scored)
+
+
+def _near(
+    lookup: Lookup, text: str, limit: int, least: float | None = None
+) -> list[Hit]:
+    from rapidfuzz import fuzz, process  # only a name that nobody bears pays for it
+
+    folded = normal(text)
+    if least is None:
+        least = _NEAR if len(folded) > _SHORT else 100.0
+    rows = lookup.rows("SELECT entity, text, how, folded FROM spelling")
+    matches = process.extract(
+        folded,
+        [row[3] for row in rows],
+        scorer=fuzz.ratio,
+        score_cutoff=least,
+        limit=limit * 4,
+    )
+    scored = [
+        (rows[at][0], round(score * 0.9, 1), rows[at][1], rows[at][2])
+        for _, score, at in matches
+    ]
+    return _hits(lookup, scored)[:limit]
+
+
+def _hits(lookup: Lookup, scored: list[tuple[int, float, str, int]]) -> list[Hit]:
+    best: dict[int, tuple[int, float, str, int]] = {}
+    for row in scored:
+        if row[0] not in best or row[1] > best[row[0]][1]:
+            best[row[0]] = row
+    entities = lookup.entities(sorted(best))
+    hits = [
+        Hit(entities[number], score, text, _HOW[how])
+        for number, score, text, how in best.values()
+    ]
+    return sorted(
+        hits, key=lambda hit: (-hit.score, -hit.entity.degree, hit.entity.name)
+    )
+
+
+def _candidate(hit: Hit) -> str:
+    entity = hit.entity
+    other = f" {entity.zh}" if entity.zh != entity.en else ""
+    return f"{entity.name} ({entity.en}{other}, {entity.kind})"
+
+
+def _remark(name: str, hit: Hit) -> str:
+    return (
+        f"{name!r} read as {hit.entity.en} ({hit.entity.name}), by {hit.how} "
+        f"{hit.matched!r}"
+    )

@@ -1,0 +1,125 @@
+"""What every command shares: options, the generation it reads, how it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .errors import AmbiguousNameError, ChipscapeError, UnknownNameError
+
+if TYPE_CHECKING:
+    from .generation import Generation
+    from .lookup import Entity, Lookup
+
+
+def complete_name(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Offer entity names that begin with what was typed."""
+    try:
+        lookup = open_lookup(context, quiet=True)
+    except ChipscapeError:
+        return []
+    rows = lookup.rows(
+        "SELECT en FROM entity WHERE en LIKE ? ORDER BY degree DESC LIMIT 40",
+        (incomplete.replace("%", "") + "%",),
+    )
+    return [row[0] for row in rows]
+
+
+name_argument = click.argument("name", shell_complete=complete_name)
+lang_option = click.option(
+    "--lang", type=click.Choice(("en", "zh")), default="en", help="Language of labels."
+)
+
+
+def format_option(*kinds: str) -> Callable[[Any], Any]:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(kinds),
+        default=kinds[0],
+        show_default=True,
+        help="How to write the answer.",
+    )
+
+
+def current(context: click.Context, *, quiet: bool = False) -> Path:
+    """Give the current generation's folder, building one where there is none yet."""
+    from . import places
+
+    named = context.find_root().obj
+    folder = Path(named) if named else places.build_folder()
+    if not named and not (folder / "current").is_dir() and not quiet:
+        from .pipeline import build
+
+        click.echo(f"No graph was built yet; building one in {folder} …", err=True)
+        build(places.ontology(), folder)
+    return places.generation(folder)
+
+
+def open_lookup(context: click.Context, *, quiet: bool = False) -> Lookup:
+    from .lookup import FILE, Lookup
+
+    return Lookup(current(context, quiet=quiet) / FILE)
+
+
+def open_generation(context: click.Context) -> Generation:
+    from .generation import Generation
+
+    return Generation(current(context))
+
+
+def resolved(lookup: Lookup, name: str) -> Entity:
+    from .search import resolve
+
+    found = resolve(lookup, name)
+    if found.remark:
+        click.echo(found.remark, err=True)
+    return found.entity
+
+
+def unfound(
+    form: str, schema: str, query: dict[str, Any], error: ChipscapeError
+) -> None:
+    """Answer an unknown or ambiguous name with a document, and its exit code."""
+    if form != "json":
+        raise error
+    from .render import document
+
+    told: dict[str, Any] = envelope(schema, query, 0, [])
+    if isinstance(error, AmbiguousNameError):
+        told["candidates"] = list(error.candidates)
+    if isinstance(error, UnknownNameError):
+        told["nearest"] = list(error.nearest)
+    click.echo(document(told))
+    raise error
+
+
+def envelope(
+    schema: str, query: dict[str, Any], total: int, items: list[Any]
+) -> dict[str, Any]:
+    return {
+        "schema": f"chipscape/{schema}/1",
+        "query": query,
+        "total": total,
+        "returned": len(items),
+        "truncated": len(items) < total,
+        "items": items,
+    }
+
+
+def say(words: str) -> None:
+    click.echo(words, err=True)
+
+
+def headline(entity: Entity, lang: str) -> str:
+    from .render import clean
+
+    other = entity.en if lang == "zh" else entity.zh
+    parts = [entity.label(lang), other if other != entity.label(lang) else ""]
+    parts += [entity.name, entity.ticker, entity.wikidata]
+    return clean("  ".join(part for part in parts if part))

@@ -1,0 +1,90 @@
+"""Every spelling by which people may type an entity's name, made at build time.
+
+Labels and aliases as they stand, simplified and traditional script, pinyin whole and
+as initials, tickers with and without the exchange, the slug, and a product's name
+without its maker's. pypinyin and OpenCC are needed by builds only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from opencc import OpenCC
+from pypinyin import Style, lazy_pinyin
+
+from .dataset import Entity
+from .names import normal
+
+# How a spelling was come by, best first; a name is looked up in this order.
+HOW = ("label", "alias", "ticker", "slug", "short", "context", "script", "pinyin")
+HOW += ("initials",)
+
+
+class Spelling(NamedTuple):
+    """One way to write a name: folded, as written, and how it was come by."""
+
+    folded: str
+    text: str
+    how: str
+
+
+def spellings(entity: Entity, makers: tuple[str, ...] = ()) -> list[Spelling]:
+    """List the spellings of an entity, each folded form once, best origin kept.
+
+    ``makers`` are the labels of its developers, which people leave out.
+    """
+    best: dict[str, Spelling] = {}
+    context = {normal(text) for text in entity.needs_context}
+    for text, how in _all(entity, makers):
+        folded = normal(text)
+        if folded in context:
+            how = "context"
+        if folded and (
+            folded not in best or HOW.index(how) < HOW.index(best[folded].how)
+        ):
+            best[folded] = Spelling(folded, text, how)
+    return sorted(best.values())
+
+
+def _all(entity: Entity, makers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    named = [entity.label_en, entity.label_zh]
+    for text in named:
+        yield text, "label"
+    for text, _ in entity.aliases:
+        named.append(text)
+        yield text, "alias"
+    for ticker in entity.tickers:
+        yield ticker, "ticker"
+        yield ticker.rpartition(":")[2], "ticker"
+    if entity.wikidata:
+        yield entity.wikidata, "ticker"
+    yield entity.name.partition(":")[2], "slug"
+    yield entity.name, "slug"
+    for text in named[:2]:
+        for maker in makers:
+            rest = text.removeprefix(maker).strip()
+            if rest and rest != text:
+                named.append(rest)
+                yield rest, "short"
+    for text in named:
+        yield from _chinese(entity, text)
+
+
+def _chinese(entity: Entity, text: str) -> Iterator[tuple[str, str]]:
+    if not any("\u4e00" <= char <= "\u9fff" for char in text):
+        return
+    for other in (_script("s2t").convert(text), _script("t2s").convert(text)):
+        if other != text:
+            yield other, "script"
+    for reading in entity.pinyin or (" ".join(lazy_pinyin(text)),):
+        yield reading, "pinyin"
+    initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+    if len(initials) > 2:
+        yield initials, "initials"
+
+
+@cache
+def _script(direction: str) -> OpenCC:
+    return OpenCC(direction)

@@ -1,0 +1,118 @@
+"""The process that queries run in: ``python -m graph.worker STORE``.
+
+It opens the store read-only, takes requests on standard input and answers on standard
+output, each a length and a JSON document. It gives itself a memory limit and, where
+the system allows, no network, so that a hostile query can at worst end this process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import struct
+import sys
+from itertools import islice
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from .names import PREFIXES
+
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+_TRIPLE_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def serve(path: str, memory_bytes: int) -> None:
+    """Answer requests until standard input ends."""
+    store = ox.Store.read_only(path)
+    _confine(memory_bytes)
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    _send(sink, {"ready": True})
+    while (request := _receive(source)) is not None:
+        _send(sink, _answer(store, request))
+
+
+def _confine(memory_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A new user and network namespace has no way out; not every system grants one.
+    ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _answer(store: ox.Store, request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        found = store.query(request["query"], prefixes=PREFIXES)
+        if isinstance(found, ox.QueryBoolean):
+            return {"boolean": bool(found)}
+        if isinstance(found, ox.QueryTriples):
+            return _triples(found, request)
+        return _solutions(found, request["rows"])
+    except SyntaxError as bad:
+        return {"syntax": " ".join(str(bad).split())}
+    except MemoryError:
+        return {"limit": "memory"}
+    except (OSError, RuntimeError, ValueError) as bad:
+        return {"failed": " ".join(str(bad).split())}
+
+
+def _solutions(found: ox.QuerySolutions, most: int) -> dict[str, Any]:
+    names = [variable.value for variable in found.variables]
+    rows = []
+    for solution in islice(found, most + 1):
+        rows.append([_term(value) for value in solution])
+    return {"vars": names, "rows": rows[:most], "truncated": len(rows) > most}
+
+
+def _triples(found: ox.QueryTriples, request: dict[str, Any]) -> dict[str, Any]:
+    most = request["rows"]
+    triples = list(islice(found, most + 1))
+    listed = sorted(set(triples[:most]), key=str)
+    form = _TRIPLE_FORMATS[request.get("format") or "turtle"]
+    text = ox.serialize(listed, format=form, prefixes=PREFIXES)
+    return {
+        "text": (text or b"").decode("utf-8"),
+        "count": len(listed),
+        "truncated": len(triples) > most,
+    }
+
+
+def _term(value: Any) -> dict[str, str] | None:
+    """Give a term as the SPARQL 1.1 JSON results format writes it."""
+    if value is None:
+        return None
+    if isinstance(value, ox.NamedNode):
+        return {"type": "uri", "value": value.value}
+    if isinstance(value, ox.BlankNode):
+        return {"type": "bnode", "value": value.value}
+    told = {"type": "literal", "value": value.value}
+    if value.language:
+        told["xml:lang"] = value.language
+    elif value.datatype.value != PREFIXES["xsd"] + "string":
+        told["datatype"] = value.datatype.value
+    return told
+
+
+def _receive(source: BinaryIO) -> dict[str, Any] | None:
+    head = source.read(4)
+    if len(head) < 4:
+        return None
+    told: dict[str, Any] = json.loads(source.read(struct.unpack(">I", head)[0]))
+    return told
+
+
+def _send(sink: BinaryIO, told: dict[str, Any]) -> None:
+    body = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    sink.write(struct.pack(">I", len(body)) + body)
+    sink.flush()
+
+
+if __name__ == "__main__":
+    os.environ.clear()
+    serve(sys.argv[1], int(sys.argv[2]))
