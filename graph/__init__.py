@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import ChipscapeError
-from .names import expand, short
-
 if TYPE_CHECKING:
+    from .errors import ChipscapeError
     from .generation import Generation, View
     from .generation import open_generation as open  # noqa: A004  (the public name)
     from .lookup import Entity
+    from .names import expand, short
     from .neighbours import Filters, Neighbourhood, Step
     from .pipeline import build, check
     from .search import Hit
@@ -43,6 +42,7 @@ __all__ = [
 ]
 
 _WHERE = {
+    "ChipscapeError": ("errors", "ChipscapeError"),
     "Entity": ("lookup", "Entity"),
     "Filters": ("neighbours", "Filters"),
     "Generation": ("generation", "Generation"),
@@ -54,7 +54,9 @@ _WHERE = {
     "View": ("generation", "View"),
     "build": ("pipeline", "build"),
     "check": ("pipeline", "check"),
+    "expand": ("names", "expand"),
     "open": ("generation", "open_generation"),
+    "short": ("names", "short"),
 }
 
 

@@ -17,6 +17,7 @@ from .session import (
     resolved,
     say,
     unfound,
+    whole_characters,
 )
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _FORMATS = ("table", "json", "jsonl", "csv", "turtle", "mermaid", "dot")
 
 
-@click.command(short_help="List what is linked to an entity.")
+@click.command()
 @name_argument
 @click.option("--depth", type=click.IntRange(1, 3), default=1, help="Steps, 1 to 3.")
 @click.option("--relation", "-r", multiple=True, help="Only this relation; repeatable.")
@@ -118,8 +119,8 @@ def _print_steps(
         say(f"{entity.label(lang)}: no such link")
 
 
-@click.command(short_help="Find entities by any of their names.")
-@click.argument("text")
+@click.command()
+@click.argument("text", callback=whole_characters)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @lang_option
 @format_option("table", "json", "jsonl", "csv")
@@ -170,7 +171,7 @@ def search(context: click.Context, text: str, limit: int, lang: str, form: str) 
         context.exit(1)
 
 
-@click.command(short_help="Show an entity: every value with unit, date and passage.")
+@click.command()
 @name_argument
 @lang_option
 @format_option("table", "json")
@@ -197,9 +198,9 @@ def show(context: click.Context, name: str, lang: str, form: str) -> None:
         click.echo(text(told, lang))
 
 
-@click.command(short_help="Show how two entities are linked.")
-@click.argument("start", shell_complete=complete_name)
-@click.argument("goal", shell_complete=complete_name)
+@click.command()
+@click.argument("start", shell_complete=complete_name, callback=whole_characters)
+@click.argument("goal", shell_complete=complete_name, callback=whole_characters)
 @click.option(
     "--max", "longest", type=click.IntRange(1, 12), default=6, show_default=True
 )

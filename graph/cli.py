@@ -12,24 +12,51 @@ import sys
 
 import click
 
-from . import asking, making
 from .errors import AmbiguousNameError, ChipscapeError, RejectedFactError
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 96}
 
+# Each command's module and what it does in a line. A command is loaded when it is
+# run, so that --help and each other command pay nothing for it.
+_COMMANDS = {
+    "neighbours": ("asking", "List what is linked to an entity."),
+    "search": ("asking", "Find entities by any of their names."),
+    "show": ("asking", "Show every value of an entity, with its passages."),
+    "path": ("asking", "Show how two entities are linked."),
+    "evidence": ("proving", "Show every passage behind an entity or a source."),
+    "conflicts": ("proving", "List where accepted sources disagree."),
+    "stats": ("proving", "Count what the graph holds, and what it lacks."),
+    "sparql": ("making", "Answer a SPARQL query, or a question by its name."),
+    "view": ("making", "Make the page of a neighbourhood."),
+    "export": ("making", "Write the graph in another format."),
+    "check": ("making", "Check the facts without building."),
+    "build": ("making", "Build the graph, the page and the exports."),
+    "completion": ("making", "Print the completion script of a shell."),
+}
+
 
 class _Group(click.Group):
-    """Commands in the order of use, spelling variants, and our errors as one line."""
-
-    aliases = {"neighbors": "neighbours"}
+    """Loads a command when it is named; lists all without loading any."""
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Find a command, by its American spelling too."""
-        return super().get_command(ctx, self.aliases.get(name, name))
+        name = "neighbours" if name == "neighbors" else name
+        if name not in _COMMANDS:
+            return None
+        module = __import__(f"{__package__}.{_COMMANDS[name][0]}", fromlist=[name])
+        command: click.Command = getattr(module, name)
+        return command
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """List commands in the order in which they are defined."""
-        return list(self.commands)
+        """List commands in the order of use."""
+        return list(_COMMANDS)
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in _COMMANDS.items()])
 
 
 @click.group(cls=_Group, context_settings=_HELP)
@@ -53,21 +80,27 @@ def cli(context: click.Context, folder: str | None) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and leave with the documented exit code."""
     try:
-        cli.main(arguments, prog_name="chipscape", standalone_mode=False)
+        # click gives the code of context.exit() back where it does not leave itself
+        code = cli.main(arguments, prog_name="chipscape", standalone_mode=False)
+        sys.exit(code or 0)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         sys.exit(130)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
     except ChipscapeError as error:
         _explain(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as bad:
+        if bad.filename is not None:  # not the output's fault but ours, to be seen
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"Error: standard output: {bad.strerror}; make room", err=True)
+        sys.exit(4)
 
 
 def _explain(error: ChipscapeError) -> None:
@@ -84,21 +117,3 @@ def _explain(error: ChipscapeError) -> None:
             click.echo(f"  {clean(candidate)}", err=True)
     else:
         click.echo(f"Error: {clean(str(error))}", err=True)
-
-
-for _command in (
-    asking.neighbours,
-    asking.search,
-    asking.show,
-    asking.path,
-    making.evidence,
-    making.conflicts,
-    making.sparql,
-    making.view,
-    making.stats,
-    making.export,
-    making.check,
-    making.build,
-    making.completion,
-):
-    cli.add_command(_command)

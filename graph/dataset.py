@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from .dates import DATE_MEND, is_date_text
 from .errors import MissingOntologyError, RejectedFactError
 from .names import BASE, is_slug, short
 from .vocabulary import Vocabulary, parse
@@ -194,8 +195,8 @@ class _Reader:
             self._describe(path, name, facts, source)
         for name in sorted(set(graphs) - set(about)):
             self._refuse(path, name, "has statements and no description as a passage")
-        for name in sorted(self.passages):
-            if self.files[name] == path and not graphs[name]:
+        for name in about:
+            if name in self.passages and not graphs[name]:
                 self._refuse(path, name, "is a passage without statements; remove it")
 
     def _parse(self, path: Path, form: ox.RdfFormat) -> list[ox.Quad]:
@@ -218,6 +219,8 @@ class _Reader:
         if name == source:
             self.files[name] = path
             self.sources[name] = _source(name, kinds, facts)
+            for lack in _lacks(facts):
+                self._refuse(path, name, lack)
         elif "cs:Passage" in kinds:
             if name in self.passages:
                 self._refuse(path, name, "is described twice; number it anew")
@@ -332,6 +335,10 @@ def _texts(facts: Description, key: str) -> tuple[str, ...]:
     return tuple(sorted(short(value.value) for value in facts.get(key, [])))
 
 
+def _kind(value: Node) -> str:
+    return short(value.datatype.value) if isinstance(value, ox.Literal) else ""
+
+
 def _first(facts: Description, key: str) -> str:
     values = facts.get(key, [])
     return short(values[0].value) if values else ""
@@ -351,6 +358,22 @@ def _source(name: str, kinds: list[str], facts: Description) -> Source:
     )
 
 
+def _lacks(facts: Description) -> list[str]:
+    """Say what a source's description lacks to be found again and dated."""
+    lacks = []
+    if "cs:url" not in facts and _first(facts, "cs:urlUnknown") != "true":
+        lacks.append("has no cs:url; write it, or cs:urlUnknown true")
+    if "dct:issued" not in facts and _first(facts, "cs:undated") != "true":
+        lacks.append("has no dct:issued; write it, or cs:undated true")
+    if "cs:readOn" not in facts:
+        lacks.append("has no cs:readOn; write the day on which it was read")
+    for key in ("dct:issued", "cs:readOn"):
+        for value in facts.get(key, []):
+            if not is_date_text(value.value, _kind(value)):
+                lacks.append(f"has {key} {value}, which is no date; {DATE_MEND}")
+    return lacks
+
+
 def _passage(name: str, facts: Description) -> Passage:
     start, end = _first(facts, "oa:start"), _first(facts, "oa:end")
     return Passage(
@@ -362,8 +385,8 @@ def _passage(name: str, facts: Description) -> Passage:
         speaker_role=_first(facts, "cs:speakerRole"),
         accepted=_first(facts, "cs:accepted") != "false",
         restored_by=_first(facts, "cs:restoredBy"),
-        start=int(start) if start.isdigit() else None,
-        end=int(end) if end.isdigit() else None,
+        start=int(start) if start.isdecimal() else None,
+        end=int(end) if end.isdecimal() else None,
     )
 
 

@@ -6,11 +6,13 @@ whole of it.
 
 from __future__ import annotations
 
-import re
-
 from .errors import BadDateError
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+DATE_MEND = (
+    "write '2024-03-18'^^xsd:date, '2024-03'^^xsd:gYearMonth or '2024'^^xsd:gYear"
+)
+_TYPES = ("xsd:gYear", "xsd:gYearMonth", "xsd:date")
+_WIDTHS = ([4], [4, 2], [4, 2, 2])
 
 
 def day_from(date: str) -> str:
@@ -34,11 +36,26 @@ def day_to(date: str) -> str:
     return f"{year:04}-{month or 12:02}-{day or last:02}"
 
 
+def is_date_text(text: str, datatype: str) -> bool:
+    """Say whether a text is a real date, in the precision of its datatype.
+
+    >>> is_date_text("2024-02", "xsd:gYearMonth"), is_date_text("2024-02", "xsd:date")
+    (True, False)
+    """
+    try:
+        _parts(text)
+    except BadDateError:
+        return False
+    return datatype == _TYPES[text.count("-")]
+
+
 def _parts(date: str) -> tuple[int, int | None, int | None]:
-    found = _DATE.fullmatch(date)
-    if found is None:
+    parts = date.split("-")
+    digits = all(part.isascii() and part.isdigit() for part in parts)
+    if not digits or [len(part) for part in parts] not in _WIDTHS:
         raise BadDateError(f"{date!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = (int(part) if part else None for part in found.groups())
+    numbers = [int(part) for part in parts]
+    year, month, day = (*numbers, None, None)[:3]
     if (
         not year
         or not 1 <= (month or 1) <= 12

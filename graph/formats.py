@@ -20,7 +20,6 @@ import pyoxigraph as ox
 from .dataset import Facts
 from .figures import plain
 from .infer import Derived, Inferred, is_accepted
-from .legend import unit_symbol
 from .names import BASE, PREFIXES, expand, short
 from .project import Link, Net, Projection
 from .words import kebab, label
@@ -199,7 +198,7 @@ def _statement_rows(projection: Projection) -> Iterator[list[Any]]:
                 term.label_en,
                 "",
                 shown,
-                unit_symbol(facts, term.unit),
+                facts.vocabulary.symbol(term.unit),
                 _stance(facts, name),
                 _flag(is_accepted(facts, name)),
                 "false",
@@ -223,7 +222,7 @@ def _event_rows(projection: Projection) -> Iterator[list[Any]]:
             term.label_en if term else "type",
             item if isinstance(item, str) else "",
             "" if isinstance(item, str) else item.value,
-            unit_symbol(facts, term.unit) if term else "",
+            facts.vocabulary.symbol(term.unit) if term else "",
             _stance(facts, statement.passage),
             _flag(is_accepted(facts, statement.passage)),
             "false",

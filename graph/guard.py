@@ -21,9 +21,11 @@ _TOKEN = re.compile(
     r"""
     (?P<text>\"\"\"(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"\"\"|'''(?:[^'\\]|\\.|'{1,2}(?!'))*'''
        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<comment>\#[^\n]*)
-  | (?P<name>[?$@]?[\w.%-]*:[\w.:%-]*|[?$@][\w-]+)
+  | (?P<unsure><(?![A-Za-z][\w+.-]*://[^<>'\s]*>)(?=[^<>"{}|^`\x00-\x20]*>)
+       [^>]*[\#'][^>]*>)
+  | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
+  | (?P<comment>\#[^\r\n]*)
+  | (?P<name>[?$@]?[\w.%-]{0,64}:(?:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*)?|[?$@][\w-]+)
   | (?P<word>[^\W\d]\w*)
   | (?P<open>[{(\[])
   | (?P<close>[})\]])
@@ -32,6 +34,8 @@ _TOKEN = re.compile(
     re.X | re.S,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# SERVICE before the colon of a name, where no variable or language holds it.
+_SERVICE = re.compile(r"^(?:[?$@][\w-]+)?[^:?$@]*SERVICE[^:]*:", re.I)
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 )
@@ -50,9 +54,15 @@ def admit(query: str) -> None:
         raise ForbiddenQueryError(
             f"query: longer than {MOST_BYTES:,} bytes; ask for less at a time"
         )
+    for text in dict.fromkeys((query, _unescaped(query))):
+        _scan(text)
+
+
+def _scan(query: str) -> None:
+    """Go through one reading of a query: escapes as they stand, or resolved."""
     depth = operators = joins = 0
     form = ""
-    for found in _TOKEN.finditer(_unescaped(query)):
+    for found in _TOKEN.finditer(query):
         kind = found.lastgroup
         if kind == "open":
             depth += 1
@@ -62,6 +72,13 @@ def admit(query: str) -> None:
         elif kind == "operator":
             operators += 1
             _limit(operators, MOST_OPERATORS, "operators")
+        elif kind == "unsure":
+            raise ForbiddenQueryError(
+                f"query: {found[0][:60]} may be an address or a comparison; write "
+                "addresses whole and without ', and spaces around <"
+            )
+        elif kind == "name" and _SERVICE.search(found[0]):
+            form = _form("SERVICE", form)
         elif kind == "word":
             word = found[0].upper()
             form = _form(word, form)
@@ -75,7 +92,7 @@ def admit(query: str) -> None:
 
 def _form(word: str, form: str) -> str:
     """Give the query's form once a word has told it; refuse what is never done."""
-    if word == "SERVICE":
+    if "SERVICE" in word:  # the engine also reads it glued to what is beside it
         raise ForbiddenQueryError(
             "query: SERVICE is refused, nothing is fetched for a query; "
             "load the other data with an importer instead"

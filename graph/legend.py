@@ -36,7 +36,7 @@ def legend(facts: Facts, version: str) -> dict[str, object]:
             name.removeprefix("cs:"): {
                 "en": term.label_en,
                 "zh": term.label_zh,
-                "unit": unit_symbol(facts, term.unit),
+                "unit": facts.vocabulary.symbol(term.unit),
             }
             for name, term in sorted(terms.items())
             if term.is_value
@@ -47,14 +47,6 @@ def legend(facts: Facts, version: str) -> dict[str, object]:
             if "cs:Stance" in term.types
         },
     }
-
-
-def unit_symbol(facts: Facts, unit: str) -> str:
-    """Give the sign of a unit as readers know it; counts have none."""
-    term = facts.vocabulary.terms.get(unit)
-    if term is not None:
-        return term.facts.get("qudt:symbol", "")
-    return facts.vocabulary.symbols.get(unit, "")
 
 
 def citation(facts: Facts, name: str) -> dict[str, object]:

@@ -19,14 +19,17 @@ from .figures import plain
 from .infer import Event
 from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION
 from .names import expand
-from .legend import unit_symbol
 from .project import Link, Projection, Value, born
 from .spellings import HOW, Spelling, spellings
 from .words import label, telling
 
+Names = dict[str, list[Spelling]]
 
-def write(projection: Projection, path: Path, meta: dict[str, str]) -> None:
-    """Write the index file.
+
+def write(
+    projection: Projection, path: Path, meta: dict[str, str], spelt: Names
+) -> None:
+    """Write the index file; ``spelt`` is what ``names`` gives.
 
     Raises:
         WriteError: the disk refused.
@@ -35,7 +38,7 @@ def write(projection: Projection, path: Path, meta: dict[str, str]) -> None:
         db = sqlite3.connect(path)
         db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
         with db:
-            _Writer(db, projection).write({**meta, "schema": SCHEMA_VERSION})
+            _Writer(db, projection, spelt).write({**meta, "schema": SCHEMA_VERSION})
         db.executescript(INDEXES)
         db.execute("VACUUM")
         db.close()
@@ -45,7 +48,7 @@ def write(projection: Projection, path: Path, meta: dict[str, str]) -> None:
         ) from bad
 
 
-def names(projection: Projection) -> dict[str, list[Spelling]]:
+def names(projection: Projection) -> Names:
     """Give every entity's spellings, by short name."""
     facts = projection.inferred.facts
     makers: dict[str, set[str]] = defaultdict(set)
@@ -62,8 +65,11 @@ def names(projection: Projection) -> dict[str, list[Spelling]]:
 class _Writer:
     """Numbers everything once and inserts it, table by table."""
 
-    def __init__(self, db: sqlite3.Connection, projection: Projection) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, projection: Projection, spelt: Names
+    ) -> None:
         self.db = db
+        self.spelt = spelt
         self.projection = projection
         self.facts: Facts = projection.inferred.facts
         nodes = sorted(projection.net.nodes)
@@ -144,7 +150,7 @@ class _Writer:
             "spelling",
             (
                 (one.folded, self.entity[name], one.text, HOW.index(one.how))
-                for name, found in names(self.projection).items()
+                for name, found in self.spelt.items()
                 for one in found
             ),
         )
@@ -231,7 +237,7 @@ class _Writer:
                     term.label_zh,
                     text,
                     plain(text) if decimal else text,
-                    unit_symbol(self.facts, term.unit),
+                    self.facts.vocabulary.symbol(term.unit),
                     " ".join(value.stances),
                     int(value.accepted),
                     int(value.preferred),

@@ -1,9 +1,10 @@
-"""Commands that prove, query, draw, export and build."""
+"""Commands that query, draw, export, check and build."""
 
 from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,10 @@ import click
 from .errors import ChipscapeError, UnreadableFileError, WriteError
 from .session import (
     current,
-    envelope,
     format_option,
     lang_option,
     name_argument,
     open_generation,
-    open_lookup,
-    resolved,
     say,
 )
 
@@ -38,88 +36,17 @@ _EXPORTS = {
 _RESULTS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld")
 
 
-@click.command(short_help="Show every passage behind an entity or source.")
-@name_argument
-@click.option(
-    "--text",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The canonical text of a source, to show the words.",
-)
-@lang_option
-@format_option("table", "json")
-@click.pass_context
-def evidence(
-    context: click.Context, name: str, file: Path | None, lang: str, form: str
-) -> None:
-    """Show what each passage says about an entity, or all that a source says.
-
-    NAME may also be source:SLUG or passage:SLUG/N. With --text FILE the words are
-    shown, if the file is the text that the source's offsets count in.
-    """
-    from . import render
-    from .proof import evidence as gather
-    from .proof import text
-
-    lookup = open_lookup(context)
-    about = name
-    if not name.startswith(("source:", "passage:")):
-        about = resolved(lookup, name).name
-    items = gather(lookup, about, file)
-    if form == "json":
-        told = envelope("evidence", {"name": name}, len(items), items)
-        click.echo(render.document(told))
-    elif items:
-        click.echo(text(items, lang))
-    else:
-        say(f"no passage speaks of {render.clean(name)}")
-    if not items:
-        context.exit(1)
-
-
-@click.command(short_help="List where accepted sources disagree.")
-@lang_option
-@format_option("table", "json", "csv")
-@click.pass_context
-def conflicts(context: click.Context, lang: str, form: str) -> None:
-    """List properties for which accepted sources give several values.
-
-    The preferred value comes first: from a primary source, then the latest.
-    """
-    from . import render
-    from .profile import conflicts as find
-
-    items = find(open_lookup(context))
-    if form == "json":
-        click.echo(render.document(envelope("conflicts", {}, len(items), items)))
-        return
-    rows = [
-        (
-            item["entity"]["label"][lang],
-            item["label"][lang],
-            value["value"],
-            item["unit"],
-        )
-        + ("preferred" if value["preferred"] else "",)
-        + ("; ".join(render.citation(passage) for passage in value["passages"]),)
-        for item in items
-        for value in item["values"]
-    ]
-    head = ("ENTITY", "PROPERTY", "VALUE", "UNIT", "", "SOURCES")
-    click.echo(
-        render.csv_text(head, rows) if form == "csv" else render.columns(rows, head)
-    )
-    if not items:
-        context.exit(1)
-
-
-@click.command(short_help="Answer a SPARQL query, or a question by its name.")
+@click.command()
 @click.argument("file", required=False)
 @click.option("--list", "listing", is_flag=True, help="List the named questions.")
 @click.option("--name", "-n", help="Answer a named question.")
 @click.option("--show", "showing", is_flag=True, help="Print the query, do not run it.")
-@click.option("--timeout", type=click.FloatRange(0.05), default=30.0, show_default=True)
-@click.option("--rows", type=click.IntRange(1), default=10_000, show_default=True)
+@click.option(
+    "--timeout", type=click.FloatRange(0.05, 86_400), default=30.0, show_default=True
+)
+@click.option(
+    "--rows", type=click.IntRange(1, 10**9), default=10_000, show_default=True
+)
 @lang_option
 @format_option(*_RESULTS)
 @click.pass_context
@@ -148,7 +75,7 @@ def sparql(
         return
     form = ask["form"]
     triples = form if form in ("ntriples", "jsonld") else "turtle"
-    with engine.Engine(current(context) / "store") as store:
+    with engine.Engine(Path(current(context)) / "store") as store:
         told = store.query(text, seconds=ask["timeout"], rows=ask["rows"], form=triples)
     click.echo(written(told, form))
     if isinstance(told, bool):
@@ -163,9 +90,9 @@ def sparql(
 def _query_text(file: str | None) -> str:
     if file is None:
         raise click.UsageError("give a FILE, - for standard input, --name or --list")
-    if file == "-":
-        return sys.stdin.read()
     try:
+        if file == "-":
+            return click.get_binary_stream("stdin").read().decode("utf-8-sig")
         return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as bad:
         raise UnreadableFileError(
@@ -173,7 +100,7 @@ def _query_text(file: str | None) -> str:
         ) from bad
 
 
-@click.command(short_help="Make the page of a neighbourhood.")
+@click.command()
 @name_argument
 @click.option("--depth", type=click.IntRange(1, 3), default=1, help="Steps, 1 to 3.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File, or -.")
@@ -198,41 +125,25 @@ def _put(data: bytes, place: Path) -> None:
     if str(place) == "-":
         click.get_binary_stream("stdout").write(data)
         return
-    part = place.with_name(f".{place.name}.part")
+    part = place.parent / f".{place.name}.part"
     try:
         part.write_bytes(data)
         part.replace(place)
     except OSError as bad:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise WriteError(
             f"{place}: {bad.strerror}; choose another file with --output"
         ) from bad
 
 
-@click.command(short_help="Count what the graph holds, and what it lacks.")
-@lang_option
-@format_option("table", "json")
-@click.pass_context
-def stats(context: click.Context, lang: str, form: str) -> None:
-    """Count entities, statements and sources, and say where the gaps are."""
-    from . import render
-    from .coverage import coverage, text
-
-    world = open_generation(context)
-    told = coverage(world.lookup, world.manifest())
-    if form == "json":
-        click.echo(render.document({"schema": "chipscape/stats/1", **told}))
-    else:
-        click.echo(text(told, lang))
-
-
-@click.command(short_help="Write the graph in another format.")
+@click.command()
 @click.argument("kind", type=click.Choice(tuple(_EXPORTS)))
 @click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("-"))
 @click.pass_context
 def export(context: click.Context, kind: str, output: Path) -> None:
     """Copy one of the build's exports to a file, or to standard output."""
-    source = current(context) / _EXPORTS[kind]
+    source = Path(current(context)) / _EXPORTS[kind]
     try:
         if str(output) == "-":
             with source.open("rb") as file:
@@ -246,7 +157,7 @@ def export(context: click.Context, kind: str, output: Path) -> None:
     say("licence: CC BY 4.0 (each statement names its source)")
 
 
-@click.command(short_help="Check the facts without building.")
+@click.command()
 @click.argument(
     "folder",
     required=False,
@@ -275,7 +186,7 @@ def check(folder: Path | None) -> None:
     )
 
 
-@click.command(short_help="Build the graph, the page and the exports.")
+@click.command()
 @click.option(
     "--ontology",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -306,7 +217,7 @@ def _progress() -> Any:
     return lambda words: click.echo(f"… {words}", err=True)
 
 
-@click.command(short_help="Print the completion script of a shell.")
+@click.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:

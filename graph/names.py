@@ -7,8 +7,8 @@ name made from an address leads back to it.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from functools import cache
 
 BASE = "https://w3id.org/chipscape/"
 NS = BASE + "ns#"
@@ -31,11 +31,11 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-_KIND = re.compile(r"[a-z]+")
+_SLUG_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda pair: -len(pair[1]))
 
 
+@cache
 def short(iri: str) -> str:
     """Shorten an address to ``kind:slug`` or ``prefix:name``, or leave it whole.
 
@@ -49,7 +49,7 @@ def short(iri: str) -> str:
             return f"{prefix}:{iri[len(base) :]}"
     if iri.startswith(BASE):
         kind, _, rest = iri[len(BASE) :].partition("/")
-        if rest and _KIND.fullmatch(kind):
+        if rest and kind.isalpha() and kind.islower():
             return f"{kind}:{rest}"
     return iri
 
@@ -74,7 +74,13 @@ def is_slug(text: str) -> bool:
     >>> is_slug("nvidia-h100"), is_slug("NVIDIA H100")
     (True, False)
     """
-    return _SLUG.fullmatch(text) is not None
+    ends = text[:1] + text[-1:]
+    return (
+        bool(text)
+        and _SLUG_CHARACTERS.issuperset(text)
+        and ends.isalnum()
+        and not any(two in text for two in ("--", "..", "-.", ".-"))
+    )
 
 
 def normal(text: str) -> str:

@@ -8,7 +8,7 @@ named. ``as_of`` asks what held on a day, ``known_by`` what had been said by a d
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from .dates import day_from, day_to
 from .errors import UnknownTermError
@@ -19,37 +19,110 @@ _MOST_PATHS = 20
 STANCES = ("Stated", "Planned", "Forecast", "Rumoured", "Opinion", "Denied")
 
 
-class Filters(NamedTuple):
+class Filters:
     """What a question is narrowed to; empty means no limit."""
 
-    relations: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    direction: str = "both"
-    as_of: str = ""
-    known_by: str = ""
-    stances: tuple[str, ...] = ()
+    __slots__ = (
+        "relations",
+        "types",
+        "direction",
+        "as_of",
+        "known_by",
+        "stances",
+    )
+
+    def __init__(
+        self,
+        relations: tuple[str, ...] = (),
+        types: tuple[str, ...] = (),
+        direction: str = "both",
+        as_of: str = "",
+        known_by: str = "",
+        stances: tuple[str, ...] = (),
+    ) -> None:
+        self.relations = relations
+        self.types = types
+        self.direction = direction
+        self.as_of = as_of
+        self.known_by = known_by
+        self.stances = stances
 
 
-class Step(NamedTuple):
-    """One link as seen from an entity."""
+class Step:
+    """One link as seen from an entity.
 
-    id: int
-    depth: int
-    subject: Entity
-    relation: str  # as written, "fabricated-by"
-    relation_zh: str
-    shown: str  # as read from the entity asked about, "fabricates"
-    shown_zh: str
-    object: Entity
-    direction: str
-    valid_from: str
-    valid_to: str
-    on_date: str
-    stances: tuple[str, ...]
-    inferred: bool
-    rule: str
-    note_en: str
-    note_zh: str
+    ``relation`` is its name as written (fabricated-by), ``shown`` as read from the
+    entity asked about (fabricates); ``direction`` is out, or in.
+    """
+
+    __slots__ = (
+        "id",
+        "depth",
+        "subject",
+        "relation",
+        "relation_zh",
+        "shown",
+        "shown_zh",
+        "object",
+        "direction",
+        "valid_from",
+        "valid_to",
+        "on_date",
+        "stances",
+        "inferred",
+        "rule",
+        "note_en",
+        "note_zh",
+    )
+
+    def __init__(
+        self,
+        id: int,
+        depth: int,
+        subject: Entity,
+        relation: str,
+        relation_zh: str,
+        shown: str,
+        shown_zh: str,
+        object: Entity,
+        direction: str,
+        valid_from: str,
+        valid_to: str,
+        on_date: str,
+        stances: tuple[str, ...],
+        inferred: bool,
+        rule: str,
+        note_en: str,
+        note_zh: str,
+    ) -> None:
+        self.id = id
+        self.depth = depth
+        self.subject = subject
+        self.relation = relation
+        self.relation_zh = relation_zh
+        self.shown = shown
+        self.shown_zh = shown_zh
+        self.object = object
+        self.direction = direction
+        self.valid_from = valid_from
+        self.valid_to = valid_to
+        self.on_date = on_date
+        self.stances = stances
+        self.inferred = inferred
+        self.rule = rule
+        self.note_en = note_en
+        self.note_zh = note_zh
+
+    def __repr__(self) -> str:
+        """Show the three ends."""
+        return f"Step({self.subject.name} {self.relation} {self.object.name})"
+
+    def turned(self, direction: str) -> Step:
+        """Give the same link seen from its other end."""
+        told = [getattr(self, name) for name in self.__slots__]
+        seen = Step(*told)
+        seen.direction = direction
+        return seen
 
     @property
     def other(self) -> Entity:
@@ -75,12 +148,24 @@ class Step(NamedTuple):
         }
 
 
-class Neighbourhood(NamedTuple):
+class Neighbourhood:
     """The steps found, how many there are in all, and how many were capped away."""
 
-    steps: list[Step]
-    total: int
-    left_out: int
+    __slots__ = (
+        "steps",
+        "total",
+        "left_out",
+    )
+
+    def __init__(
+        self,
+        steps: list[Step],
+        total: int,
+        left_out: int,
+    ) -> None:
+        self.steps = steps
+        self.total = total
+        self.left_out = left_out
 
 
 def neighbours(
@@ -136,7 +221,7 @@ def paths(
         near[subject].setdefault(item, number)
         near[item].setdefault(subject, number)
     distance = _distances(near, goal.id, start.id, longest)
-    if start.id not in distance:
+    if start.id not in distance or start.id == goal.id:
         return []
     routes = _routes(near, distance, start.id)
     wanted = sorted({number for route in routes for number, _ in route})
@@ -218,16 +303,14 @@ def _conditions(lookup: Lookup, filters: Filters) -> tuple[str, list[Any]]:
 
 
 def _relations(lookup: Lookup, names: tuple[str, ...]) -> list[int]:
-    known: dict[str, int] = {}
+    known: dict[str, list[int]] = defaultdict(list)
     for number, row in lookup.relations().items():
-        known[row[0]] = number
-        if row[2]:
-            known.setdefault(row[2], number)
-        known.setdefault(row[1], number)
-    return [_known(known, name, "relation") for name in names]
+        for name in filter(None, row[:4]):  # an inverse finds what is stored forwards
+            known[name].append(number)
+    return [number for name in names for number in _known(known, name, "relation")]
 
 
-def _known(known: dict[str, int], name: str, what: str) -> int:
+def _known(known: dict[str, list[int]], name: str, what: str) -> list[int]:
     if name in known:
         return known[name]
     folded = {key.casefold().replace("-", ""): key for key in known}
@@ -356,7 +439,7 @@ def _turned(step: Step, came_from: int) -> Step:
     """See a link from the end that a path comes from."""
     if step.subject.id == came_from:
         return step
-    return step._replace(direction="in")
+    return step.turned("in")
 
 
 def _capped(steps: list[Step]) -> tuple[list[Step], int]:

@@ -130,8 +130,8 @@ def _write(ontology: Path, staging: Path, digest: str, progress: Progress) -> No
     counts = _counts(made)
     meta = {key: str(value) for key, value in counts.items()}
     meta |= {"version": data_version, "vocabulary": facts.vocabulary.version}
-    lookup_writer.write(made, staging / lookup.FILE, meta)
     spelt = lookup_writer.names(made)
+    lookup_writer.write(made, staging / lookup.FILE, meta, spelt)
     for name, told in made.net.nodes(data=True):
         told["search"] = tuple(sorted({one.folded for one in spelt[name]}))
     progress("writing the exports")

@@ -3,16 +3,23 @@
 The ontology is a folder of the checkout and, in an installed wheel, the package
 ``graph.ontology``. ``files("graph.ontology")`` fails in two of the four ways to
 install, so the folder is looked for beside and inside the package instead.
+
+Paths are worked out with ``os.path``: a command that only reads the index starts
+without pathlib, whose import is a tenth of what such a command may take.
 """
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from os.path import dirname, exists, expanduser, isdir, isfile, join, realpath
+from typing import TYPE_CHECKING
 
 from .errors import MissingGenerationError, MissingOntologyError
 
-_HERE = Path(__file__).resolve().parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HERE = dirname(realpath(__file__))
 
 
 def ontology() -> Path:
@@ -21,37 +28,18 @@ def ontology() -> Path:
     Raises:
         MissingOntologyError: neither the package nor its neighbour holds one.
     """
-    for folder in (_HERE / "ontology", _HERE.parent / "ontology"):
-        if (folder / "chipscape.ttl").is_file():
-            return folder
+    for folder in (join(_HERE, "ontology"), join(dirname(_HERE), "ontology")):
+        if isfile(join(folder, "chipscape.ttl")):
+            return _path(folder)
     raise MissingOntologyError(
         f"{_HERE}: no ontology/chipscape.ttl beside or inside the package; "
-        "install chipscape again or set CHIPSCAPE_ONTOLOGY"
+        "install chipscape again"
     )
-
-
-def checkout() -> Path | None:
-    """Give the project's folder when run from a checkout, else nothing."""
-    top = _HERE.parent
-    return top if (top / "build.py").is_file() else None
-
-
-def cache() -> Path:
-    """Give the user's cache folder for built generations; it may not exist yet."""
-    named = os.environ.get("CHIPSCAPE_HOME")
-    if named:
-        return Path(named)
-    top = os.environ.get("XDG_CACHE_HOME")
-    return (Path(top) if top else Path.home() / ".cache") / "chipscape"
 
 
 def build_folder() -> Path:
     """Give the folder that builds go to: ``build/`` of a checkout, else the cache."""
-    named = os.environ.get("CHIPSCAPE_BUILD")
-    if named:
-        return Path(named)
-    top = checkout()
-    return top / "build" if top is not None else cache() / "build"
+    return _path(_build_folder())
 
 
 def generation(build: Path) -> Path:
@@ -60,9 +48,37 @@ def generation(build: Path) -> Path:
     Raises:
         MissingGenerationError: nothing was built there.
     """
-    current = build / "current"
-    if not current.is_dir():
+    return _path(current(str(build)))
+
+
+def current(build: str = "") -> str:
+    """Give the current generation's folder as text, of a build folder or the usual.
+
+    Raises:
+        MissingGenerationError: nothing was built there.
+    """
+    folder = build or _build_folder()
+    place = join(folder, "current")
+    if not isdir(place):
         raise MissingGenerationError(
-            f"{build}: no built graph; run chipscape build (or python build.py)"
+            f"{folder}: no built graph; run chipscape build (or python build.py)"
         )
-    return current
+    return place
+
+
+def _build_folder() -> str:
+    """Give $CHIPSCAPE_BUILD, the checkout's build folder, or the user's cache."""
+    named = os.environ.get("CHIPSCAPE_BUILD")
+    if named:
+        return named
+    top = dirname(_HERE)
+    if exists(join(top, "build.py")) and exists(join(top, "setup.cfg")):
+        return join(top, "build")
+    cache = os.environ.get("XDG_CACHE_HOME") or join(expanduser("~"), ".cache")
+    return join(cache, "chipscape", "build")
+
+
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)

@@ -113,11 +113,12 @@ def _link_key(link: Link) -> tuple[str, str, str, str]:
 def _links(inferred: Inferred) -> Iterator[Link]:
     plain = _plain(inferred)
     eventful = list(_eventful(inferred))
-    first: dict[tuple[str, str, str], int] = {}
+    first: dict[tuple[str, str, str, bool], int] = {}
     for position, link in enumerate(eventful):
-        first.setdefault((link.subject, link.relation, link.object), position)
+        key = link.subject, link.relation, link.object, link.accepted
+        first.setdefault(key, position)
     for link in plain:
-        at = first.get((link.subject, link.relation, link.object))
+        at = first.get((link.subject, link.relation, link.object, link.accepted))
         if at is None:
             yield link
         else:

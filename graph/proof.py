@@ -104,7 +104,9 @@ _LINKS = (
     "s.zh || ' ' || r.zh || ' ' || o.zh FROM link l "
     "JOIN link_passage x ON x.link = l.id JOIN relation r ON r.id = l.relation "
     "JOIN entity s ON s.id = l.subject JOIN entity o ON o.id = l.object "
-    "WHERE l.inferred = 0 AND l.event = '' AND x.passage IN ({marks}) ORDER BY l.id"
+    "WHERE l.inferred = 0 AND x.passage IN ({marks}) AND NOT EXISTS ("
+    "SELECT 1 FROM event v JOIN event_passage y ON y.event = v.id "
+    "WHERE v.name = l.event AND y.passage = x.passage) ORDER BY l.id"
 )
 _VALUES = (
     "SELECT x.passage, e.en || ': ' || v.en || ' ' || v.shown || ' ' || v.unit, "

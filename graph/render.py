@@ -6,9 +6,6 @@ are replaced before they can reach a terminal.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -121,6 +118,9 @@ def neighbours_csv(steps: Iterable[Step], cited: dict[int, list[Any]]) -> str:
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Write rows as CSV with a head."""
+    import csv  # only the formats that need it pay for it
+    import io
+
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(head)
@@ -156,7 +156,8 @@ def mermaid(steps: Iterable[Step], lang: str) -> str:
         for entity in (step.subject, step.object):
             if entity.name not in numbers:
                 numbers[entity.name] = len(numbers)
-                text = clean(entity.label(lang)).replace('"', "#quot;")
+                text = clean(entity.label(lang)).replace("#", "#35;")
+                text = text.replace('"', "#quot;")
                 lines.append(f'  n{numbers[entity.name]}["{text}"]')
         shown = step.relation_zh if lang == "zh" else step.relation
         lines.append(
@@ -186,11 +187,15 @@ def dot(steps: Iterable[Step], lang: str) -> str:
 
 def document(told: dict[str, Any]) -> str:
     """Write one JSON document, readable and in a fixed order."""
+    import json
+
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def line(told: Any) -> str:
     """Write one line of JSON."""
+    import json
+
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -240,5 +245,5 @@ def _remarks(step: Step, lang: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{escaped}"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("\n", " ").replace("\r", " ") + '"'

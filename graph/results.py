@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from .errors import UnknownTermError
@@ -16,6 +17,7 @@ from .render import columns
 from .sparql import Answer, Question, Table, Triples
 
 _XML = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Term = dict[str, str]
 
 
@@ -126,7 +128,11 @@ def _xml(answer: Table) -> str:
 
 
 def _xml_term(term: Term) -> str:
-    value = escape(term["value"])
+    if _NOT_XML.search(term["value"]):
+        raise UnknownTermError(
+            "solutions hold a control character, which XML cannot; use json or tsv"
+        )
+    value = escape(term["value"], {"\r": "&#13;"})
     if term["type"] != "literal":
         return f"<{term['type']}>{value}</{term['type']}>"
     extra = ""

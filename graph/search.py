@@ -8,8 +8,6 @@ it read the name as.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from .errors import AmbiguousNameError, UnknownNameError
 from .lookup import Entity, Lookup
 from .names import BASE, normal, short
@@ -25,20 +23,44 @@ _FAINT = 60.0  # the same for a name that is only suggested in an error
 _CLEAR = 4.0  # least lead of the best near name over the next entity's
 
 
-class Hit(NamedTuple):
+class Hit:
     """One entity found: how well, and by which of its names."""
 
-    entity: Entity
-    score: float
-    matched: str
-    how: str
+    __slots__ = (
+        "entity",
+        "score",
+        "matched",
+        "how",
+    )
+
+    def __init__(
+        self,
+        entity: Entity,
+        score: float,
+        matched: str,
+        how: str,
+    ) -> None:
+        self.entity = entity
+        self.score = score
+        self.matched = matched
+        self.how = how
 
 
-class Resolved(NamedTuple):
+class Resolved:
     """The entity meant, and a remark where the name was not plainly its own."""
 
-    entity: Entity
-    remark: str
+    __slots__ = (
+        "entity",
+        "remark",
+    )
+
+    def __init__(
+        self,
+        entity: Entity,
+        remark: str,
+    ) -> None:
+        self.entity = entity
+        self.remark = remark
 
 
 def resolve(lookup: Lookup, name: str) -> Resolved:
@@ -128,7 +150,7 @@ def _near(
         [row[3] for row in rows],
         scorer=fuzz.ratio,
         score_cutoff=least,
-        limit=limit * 4,
+        limit=min(limit * 4, len(rows)),
     )
     scored = [
         (rows[at][0], round(score * 0.9, 1), rows[at][1], rows[at][2])

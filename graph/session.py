@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,13 +29,21 @@ def complete_name(
     return [row[0] for row in rows]
 
 
-name_argument = click.argument("name", shell_complete=complete_name)
+def whole_characters(_: click.Context, __: click.Parameter, text: str) -> str:
+    """Replace bytes of an argument that are no character, as a shell may pass them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+name_argument = click.argument(
+    "name", shell_complete=complete_name, callback=whole_characters
+)
 lang_option = click.option(
     "--lang", type=click.Choice(("en", "zh")), default="en", help="Language of labels."
 )
 
 
 def format_option(*kinds: str) -> Callable[[Any], Any]:
+    """Give the option of a command's output formats, the first its default."""
     return click.option(
         "--format",
         "form",
@@ -47,33 +54,43 @@ def format_option(*kinds: str) -> Callable[[Any], Any]:
     )
 
 
-def current(context: click.Context, *, quiet: bool = False) -> Path:
+def current(context: click.Context, *, quiet: bool = False) -> str:
     """Give the current generation's folder, building one where there is none yet."""
     from . import places
+    from .errors import MissingGenerationError
 
-    named = context.find_root().obj
-    folder = Path(named) if named else places.build_folder()
-    if not named and not (folder / "current").is_dir() and not quiet:
-        from .pipeline import build
+    named = context.find_root().obj or ""
+    try:
+        return places.current(named)
+    except MissingGenerationError:
+        if named or quiet:
+            raise
+    from .pipeline import build
 
-        click.echo(f"No graph was built yet; building one in {folder} …", err=True)
-        build(places.ontology(), folder)
-    return places.generation(folder)
+    folder = places.build_folder()
+    say(f"No graph was built yet; building one in {folder} (some ten seconds) …")
+    build(places.ontology(), folder)
+    return places.current()
 
 
 def open_lookup(context: click.Context, *, quiet: bool = False) -> Lookup:
+    """Open the index that a command reads."""
     from .lookup import FILE, Lookup
 
-    return Lookup(current(context, quiet=quiet) / FILE)
+    return Lookup(f"{current(context, quiet=quiet)}/{FILE}")
 
 
 def open_generation(context: click.Context) -> Generation:
+    """Open the whole generation that a command reads."""
+    from pathlib import Path
+
     from .generation import Generation
 
-    return Generation(current(context))
+    return Generation(Path(current(context)))
 
 
 def resolved(lookup: Lookup, name: str) -> Entity:
+    """Find the entity meant; say so where the name was not plainly its own."""
     from .search import resolve
 
     found = resolve(lookup, name)

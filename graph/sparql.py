@@ -76,12 +76,12 @@ class Engine:
         Raises:
             MissingGenerationError: there is no store.
         """
+        self._worker: subprocess.Popen[bytes] | None = None
         if not store.is_dir():
             raise MissingGenerationError(
                 f"{store}: no store; run chipscape build (or python build.py)"
             )
         self._store = store
-        self._worker: subprocess.Popen[bytes] | None = None
 
     def query(
         self,

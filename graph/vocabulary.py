@@ -16,8 +16,6 @@ import pyoxigraph as ox
 from .errors import MissingOntologyError, UnreadableFileError
 from .names import PREFIXES, short
 
-DATE_TYPES = ("xsd:date", "xsd:gYearMonth", "xsd:gYear")
-
 
 @dataclass(frozen=True)
 class Term:
@@ -87,6 +85,13 @@ class Vocabulary:
         """Say whether two values of a property contradict each other."""
         term = self.terms[name]
         return term.range == "xsd:decimal" or "cs:valueKind" in term.facts
+
+    def symbol(self, unit: str) -> str:
+        """Give the sign of a unit as readers know it; counts have none."""
+        term = self.terms.get(unit)
+        if term is not None:
+            return term.facts.get("qudt:symbol", "")
+        return self.symbols.get(unit, "")
 
     def iri_kind(self, kind: str) -> str:
         """Give the address part of a class, inherited from the class above."""

@@ -11,8 +11,10 @@ import ctypes
 import json
 import os
 import resource
+import select
 import struct
 import sys
+import threading
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -31,19 +33,33 @@ _TRIPLE_FORMATS = {
 
 def serve(path: str, memory_bytes: int) -> None:
     """Answer requests until standard input ends."""
+    _isolate()
     store = ox.Store.read_only(path)
     _confine(memory_bytes)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     _send(sink, {"ready": True})
     while (request := _receive(source)) is not None:
         _send(sink, _answer(store, request))
 
 
+def _isolate() -> None:
+    """Leave the network; only a process of one thread may, so before the store opens."""
+    # A new user and network namespace has no way out; not every system grants one.
+    ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _leave_with_parent() -> None:
+    """End with the process that asks, though a query be running: its pipe closes."""
+    waiting = select.poll()
+    waiting.register(0, 0)
+    waiting.poll()
+    os._exit(0)
+
+
 def _confine(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # A new user and network namespace has no way out; not every system grants one.
-    ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
 def _answer(store: ox.Store, request: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +107,10 @@ def _term(value: Any) -> dict[str, str] | None:
         return {"type": "uri", "value": value.value}
     if isinstance(value, ox.BlankNode):
         return {"type": "bnode", "value": value.value}
+    if isinstance(value, ox.Triple):
+        raise SyntaxError(
+            "a triple is no answer; ask for its SUBJECT, PREDICATE, OBJECT"
+        )
     told = {"type": "literal", "value": value.value}
     if value.language:
         told["xml:lang"] = value.language

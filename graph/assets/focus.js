@@ -53,7 +53,6 @@ function moveAll(targets, position, scale, quick) {
       const node = network.body.nodes[at];
       node.x = now.x[at] = mix(from.get(at)[0], x);
       node.y = now.y[at] = mix(from.get(at)[1], y);
-      node.shape.updateBoundingBox(node.x, node.y); // else vis-network skips it as unseen
     }
     network.moveTo({ scale: mix(start.scale, scale),
       position: { x: mix(start.x, position.x), y: mix(start.y, position.y) } });
@@ -109,15 +108,31 @@ function nearest(x, y, reach) {
   }
   return least <= reach ? best : -1;
 }
+/* Signs and names are drawn in map.js. So vis-network need not prepare fonts, styles and
+   boxes for each node, which is most of what a node costs it, at the start and a frame. */
+function lighten(node) {
+  if (!node) return;
+  const kind = Object.getPrototypeOf(node);
+  const nothing = Object.freeze({});
+  kind.updateLabelModule = kind.resize = kind.updateBoundingBox = () => {};
+  kind.isOverlappingWith = () => false;
+  kind.isBoundingBoxOverlappingWith = function (area) {
+    return this.x > area.left && this.x < area.right && this.y > area.top && this.y < area.bottom;
+  };
+  kind.draw = function (ctx) { drawNode(ctx, this.id, this.x, this.y); return nothing; };
+}
 function startMap() {
   arrange();
   buildLines();
   const list = nodes.id.map((_, at) => ({ id: at, x: home.x[at], y: home.y[at] }));
-  network = new vis.Network($("map"), { nodes: list, edges: [] }, {
+  const signs = new vis.DataSet(list.splice(0, 1));
+  network = new vis.Network($("map"), { nodes: signs, edges: [] }, {
     autoResize: false, physics: { enabled: false }, layout: { improvedLayout: false, randomSeed: 1 },
     interaction: { selectable: false, dragNodes: false, hover: false, zoomSpeed: .7 },
-    nodes: { shape: "custom", ctxRenderer: drawNode, chosen: false },
+    nodes: { shape: "dot", chosen: false },
   });
+  lighten(network.body.nodes[0]);
+  signs.add(list);
   network.on("beforeDrawing", (ctx) => {
     const place = network.getViewPosition();
     view.scale = network.getScale(); view.x = place.x; view.y = place.y;

@@ -11,7 +11,10 @@ function arrange() {
     list.reduce((a, b) => Math.min(a, b), 1e9) + 120;
   const stretch = (box.width / box.height) / (span(home.x) / span(home.y));
   const wide = Math.min(1.22, Math.max(1, stretch)), high = Math.min(1.22, Math.max(1, 1 / stretch));
-  for (let at = 0; at < N; at++) { home.x[at] *= wide; home.y[at] *= high; }
+  for (let at = 0; at < N; at++) {
+    home.x[at] = Math.round(home.x[at] * wide); // vis-network keeps whole numbers
+    home.y[at] = Math.round(home.y[at] * high);
+  }
   now.x = home.x.slice(); now.y = home.y.slice();
   frame.left = frame.top = 1e9; frame.right = frame.bottom = -1e9;
   for (let at = 0; at < N; at++) {
@@ -152,14 +155,12 @@ function radius(at) {
 }
 
 /* vis-network calls this for each entity in view. */
-const EXTENT = { nodeDimensions: { width: 0, height: 0 } };
-function drawNode({ ctx, id, x, y }) {
+function drawNode(ctx, id, x, y) {
+  if (!present(id)) return;
   const scale = view.scale;
   const near = state.focus < 0 || id === state.focus || state.near.has(id);
   const [shape, colour, hollow] = kindOf(id).look;
   const r = radius(id) / scale;
-  EXTENT.nodeDimensions.width = EXTENT.nodeDimensions.height = r * 2;
-  if (!present(id)) return EXTENT;
   ctx.globalAlpha = near ? 1 : .11;
   ctx.beginPath();
   const points = OUTLINES[shape];
@@ -179,7 +180,6 @@ function drawNode({ ctx, id, x, y }) {
     ctx.beginPath(); ctx.arc(x, y, r * 1.35 + 4 / scale, 0, 2 * Math.PI);
     ctx.lineWidth = 2.4 / scale; ctx.strokeStyle = colours.accent; ctx.stroke();
   }
-  return EXTENT;
 }
 const view = { scale: 1, x: 0, y: 0, width: 0, height: 0 };
 
@@ -239,8 +239,8 @@ function drawNames(ctx, taken, list, most) {
   for (const [at, x, y, r] of waiting) {
     if (drawn >= most) break;
     const main = at === state.focus, near = !main && state.focus >= 0;
-    const size = main ? 15 : near ? 12 : Math.min(14.5, 11 + nodes.r[at] * .12);
-    ctx.font = `${main || nodes.r[at] > 12 ? 600 : 400} ${size.toFixed(1)}px ${colours.sans}`;
+    const strong = nodes.r[at] > 12, size = main ? 15 : strong && !near ? 13 : 12;
+    ctx.font = `${main || strong ? 600 : 400} ${size}px ${colours.sans}`;
     const text = clip(ctx, nameOf(at), near ? roomFor(x, r) : main ? 260 : 170);
     const wide = widthOf(ctx, text), half = size * .62;
     for (const [lx, ly] of spots(at, x, y, r, wide, half)) {
@@ -283,7 +283,7 @@ function clip(ctx, text, most) {
 function drawCaptions(ctx, taken) {
   const fade = 2.6 - view.scale / fitScale;
   if (fade <= 0) return;
-  ctx.font = `650 12.5px ${colours.sans}`; ctx.textAlign = "center";
+  ctx.font = `600 12px ${colours.sans}`; ctx.textAlign = "center";
   for (const hull of hulls) {
     const wide = (hull.right - hull.left) * view.scale + 40;
     if (hull.size < 12 || wide < 108) continue;
@@ -313,7 +313,7 @@ function drawFans(ctx, taken) {
     if (!fans.has(fan)) fans.set(fan, []);
     fans.get(fan).push(at);
   }
-  ctx.font = `italic 500 12px ${colours.sans}`; ctx.textAlign = "center";
+  ctx.font = `italic 12px ${colours.sans}`; ctx.textAlign = "center";
   const cx = toX(now.x[state.focus]), cy = toY(now.y[state.focus]);
   for (const [fan, members] of fans) {
     const middle = members[members.length >> 1];

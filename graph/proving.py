@@ -1,0 +1,110 @@
+"""Commands that prove and judge: evidence, conflicts, stats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .session import (
+    envelope,
+    format_option,
+    lang_option,
+    name_argument,
+    open_generation,
+    open_lookup,
+    resolved,
+    say,
+)
+
+
+@click.command()
+@name_argument
+@click.option(
+    "--text",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The canonical text of a source, to show the words.",
+)
+@lang_option
+@format_option("table", "json")
+@click.pass_context
+def evidence(
+    context: click.Context, name: str, file: Path | None, lang: str, form: str
+) -> None:
+    """Show what each passage says about an entity, or all that a source says.
+
+    NAME may also be source:SLUG or passage:SLUG/N. With --text FILE the words are
+    shown, if the file is the text that the source's offsets count in.
+    """
+    from . import render
+    from .proof import evidence as gather
+    from .proof import text
+
+    lookup = open_lookup(context)
+    about = name
+    if not name.startswith(("source:", "passage:")):
+        about = resolved(lookup, name).name
+    items = gather(lookup, about, file)
+    if form == "json":
+        told = envelope("evidence", {"name": name}, len(items), items)
+        click.echo(render.document(told))
+    elif items:
+        click.echo(text(items, lang))
+    else:
+        say(f"no passage speaks of {render.clean(name)}")
+    if not items:
+        context.exit(1)
+
+
+@click.command()
+@lang_option
+@format_option("table", "json", "csv")
+@click.pass_context
+def conflicts(context: click.Context, lang: str, form: str) -> None:
+    """List properties for which accepted sources give several values.
+
+    The preferred value comes first: from a primary source, then the latest.
+    """
+    from . import render
+    from .profile import conflicts as find
+
+    items = find(open_lookup(context))
+    if form == "json":
+        click.echo(render.document(envelope("conflicts", {}, len(items), items)))
+        context.exit(0 if items else 1)
+    rows = [
+        (
+            item["entity"]["label"][lang],
+            item["label"][lang],
+            value["value"],
+            item["unit"],
+        )
+        + ("preferred" if value["preferred"] else "",)
+        + ("; ".join(render.citation(passage) for passage in value["passages"]),)
+        for item in items
+        for value in item["values"]
+    ]
+    head = ("ENTITY", "PROPERTY", "VALUE", "UNIT", "", "SOURCES")
+    click.echo(
+        render.csv_text(head, rows) if form == "csv" else render.columns(rows, head)
+    )
+    if not items:
+        context.exit(1)
+
+
+@click.command()
+@lang_option
+@format_option("table", "json")
+@click.pass_context
+def stats(context: click.Context, lang: str, form: str) -> None:
+    """Count entities, statements and sources, and say where the gaps are."""
+    from . import render
+    from .coverage import coverage, text
+
+    world = open_generation(context)
+    told = coverage(world.lookup, world.manifest())
+    if form == "json":
+        click.echo(render.document({"schema": "chipscape/stats/1", **told}))
+    else:
+        click.echo(text(told, lang))
