@@ -1,0 +1,47 @@
+# make       environment, install, build: prints where the page is and what to try next
+# make test  everything a change must pass; installs what it needs, the browser included
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	&& echo $$p && break; done)
+
+.PHONY: all build test browser bench clean
+all: build
+
+build: $(VENV)/.installed
+	$(BIN)/python build.py
+	@echo
+	@echo "The page:  build/index.html"
+	@echo "Try next:  . $(BIN)/activate"
+	@echo "           chipscape neighbours NVIDIA"
+	@echo "           chipscape search 英伟达"
+	@echo "           chipscape sparql --list"
+
+$(VENV)/.installed: setup.cfg pyproject.toml
+	@test -n "$(PYTHON)" || { echo "chipscape needs Python 3.11 or newer; install it"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[test]' --config-settings editable_mode=compat
+	@touch $@
+
+browser:
+	@sh tests/browser/install.sh
+
+test: $(VENV)/.installed browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/chipscape check
+	$(BIN)/python -m pytest
+
+bench: build browser
+	$(BIN)/python tests/bench/start_up.py
+	$(BIN)/python tests/bench/build.py
+	$(BIN)/python tests/bench/queries.py
+	$(BIN)/python tests/bench/page_open.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
