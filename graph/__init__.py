@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from .generation import open_generation as open  # noqa: A004  (the public name)
     from .lookup import Entity
     from .names import expand, short
-    from .neighbours import Filters, Neighbourhood, Step
+    from .neighbours import Neighbourhood
     from .pipeline import build, check
     from .search import Hit
     from .sparql import Table, Triples
+    from .steps import Filters, Step
 
 __all__ = [
     "ChipscapeError",
@@ -44,11 +45,11 @@ __all__ = [
 _WHERE = {
     "ChipscapeError": ("errors", "ChipscapeError"),
     "Entity": ("lookup", "Entity"),
-    "Filters": ("neighbours", "Filters"),
+    "Filters": ("steps", "Filters"),
     "Generation": ("generation", "Generation"),
     "Hit": ("search", "Hit"),
     "Neighbourhood": ("neighbours", "Neighbourhood"),
-    "Step": ("neighbours", "Step"),
+    "Step": ("steps", "Step"),
     "Table": ("sparql", "Table"),
     "Triples": ("sparql", "Triples"),
     "View": ("generation", "View"),

@@ -52,6 +52,7 @@ def neighbours(
     """
     from . import neighbours as near
     from .errors import NameLookupError
+    from .steps import Filters
 
     query = {
         "name": name,
@@ -63,7 +64,7 @@ def neighbours(
         entity = resolved(lookup, name)
     except NameLookupError as error:
         return unfound(form, "neighbours", query, error)
-    filters = near.Filters(
+    filters = Filters(
         ask["relation"],
         ask["types"],
         ask["direction"],
@@ -133,7 +134,7 @@ def search(context: click.Context, text: str, limit: int, lang: str, form: str) 
     hits = find(open_lookup(context), text, limit)
     items = [
         {
-            **hit.entity.brief(),
+            "entity": hit.entity.brief(),
             "score": hit.score,
             "matched": hit.matched,
             "how": hit.how,
@@ -211,13 +212,13 @@ def path(
     context: click.Context, start: str, goal: str, longest: int, lang: str, form: str
 ) -> None:
     """Show all shortest paths between two entities, with a source for each step."""
-    from . import neighbours as near
     from . import render
+    from .paths import paths
     from .show import route
 
     lookup = open_lookup(context)
     ends = resolved(lookup, start), resolved(lookup, goal)
-    found = near.paths(lookup, *ends, longest)
+    found = paths(lookup, *ends, longest)
     numbers = sorted({step.id for steps in found for step in steps})
     cited = lookup.passages("link", numbers)
     steps = list({step.id: step for steps in found for step in steps}.values())

@@ -56,11 +56,7 @@ def _parts(date: str) -> tuple[int, int | None, int | None]:
         raise BadDateError(f"{date!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
     numbers = [int(part) for part in parts]
     year, month, day = (*numbers, None, None)[:3]
-    if (
-        not year
-        or not 1 <= (month or 1) <= 12
-        or not 1 <= (day or 1) <= _last(year, month or 1)
-    ):
+    if 0 in numbers or (month or 1) > 12 or (day or 1) > _last(year, month or 1):
         raise BadDateError(f"{date!r} is no date; there is no such month or day")
     return year, month, day
 

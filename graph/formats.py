@@ -20,8 +20,9 @@ import pyoxigraph as ox
 from .dataset import Facts
 from .figures import plain
 from .infer import Derived, Inferred, is_accepted
-from .names import BASE, PREFIXES, expand, short
-from .project import Link, Net, Projection
+from .links import Link
+from .names import BASE, PREFIXES, expand, prefixes_in, short
+from .project import Net, Projection
 from .words import kebab, label
 
 _RDF = {
@@ -68,15 +69,16 @@ def quads(inferred: Inferred) -> list[ox.Quad]:
 
 def write_rdf(data: list[ox.Quad], folder: Path) -> None:
     """Write the dataset as N-Quads, TriG, JSON-LD, and its default graph as Turtle."""
+    known = prefixes_in(quad.subject.value for quad in data)
     for name, form in _RDF.items():
-        prefixes = None if form == ox.RdfFormat.N_QUADS else PREFIXES
+        prefixes = None if form == ox.RdfFormat.N_QUADS else known
         ox.serialize(data, folder / name, format=form, prefixes=prefixes)
     default = [q.triple for q in data if isinstance(q.graph_name, ox.DefaultGraph)]
     ox.serialize(
         default,
         folder / "chipscape.ttl",
         format=ox.RdfFormat.TURTLE,
-        prefixes=PREFIXES,
+        prefixes=known,
     )
 
 

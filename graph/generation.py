@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import neighbours as near
-from . import places, profile, search, sparql
+from . import paths, places, profile, search, sparql
 from .errors import DamagedGenerationError
 from .lookup import FILE, Entity, Lookup
+from .steps import Filters, Step
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -70,12 +71,12 @@ class Generation:
                 direction, as_of, known_by, stances.
         """
         return near.neighbours(
-            self.lookup, self.entity(name), near.Filters(**filters), depth
+            self.lookup, self.entity(name), Filters(**filters), depth
         )
 
-    def paths(self, start: str, goal: str) -> list[list[near.Step]]:
+    def paths(self, start: str, goal: str) -> list[list[Step]]:
         """List all shortest paths between two entities, at most twenty."""
-        return near.paths(self.lookup, self.entity(start), self.entity(goal))
+        return paths.paths(self.lookup, self.entity(start), self.entity(goal))
 
     def show(self, name: str) -> dict[str, Any]:
         """Give an entity's names, values and events, each with its passages."""
@@ -128,7 +129,7 @@ class Generation:
         from . import page
 
         entity = self.entity(name)
-        found = near.neighbours(self.lookup, entity, near.Filters(), depth)
+        found = near.neighbours(self.lookup, entity, Filters(), depth)
         names = {entity.name}
         for step in found.steps:
             names.update((step.subject.name, step.object.name))

@@ -17,10 +17,12 @@ from .dates import day_from, day_to
 from .errors import WriteError
 from .figures import plain
 from .infer import Event
+from .links import Link
 from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION
 from .names import expand
-from .project import Link, Projection, Value, born
+from .project import Projection, born
 from .spellings import HOW, Spelling, spellings
+from .values import Value
 from .words import label, telling
 
 Names = dict[str, list[Spelling]]

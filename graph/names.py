@@ -10,6 +10,10 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 BASE = "https://w3id.org/chipscape/"
 NS = BASE + "ns#"
 
@@ -66,6 +70,17 @@ def expand(name: str) -> str:
     if prefix in PREFIXES:
         return PREFIXES[prefix] + rest
     return f"{BASE}{prefix}/{rest}"
+
+
+def prefixes_in(iris: Iterable[str]) -> dict[str, str]:
+    """Give the prefixes that shorten these addresses, kinds of entity among them.
+
+    >>> prefixes_in(["https://w3id.org/chipscape/chip/acme-a1"])["chip"]
+    'https://w3id.org/chipscape/chip/'
+    """
+    kinds = {iri[len(BASE) :].partition("/")[0] for iri in iris if iri.startswith(BASE)}
+    known = {kind: f"{BASE}{kind}/" for kind in sorted(kinds) if kind.isalpha()}
+    return {**PREFIXES, **known}
 
 
 def is_slug(text: str) -> bool:

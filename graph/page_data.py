@@ -133,7 +133,7 @@ def overview(
         "title": readable(net.graph.get("title", "")),
         "focus": number.get(focus, -1),
         "kinds": [
-            {"id": kind, **_words(net, "kinds", kind), "look": styles[kind]}
+            {"id": readable(kind), **_words(net, "kinds", kind), "look": styles[kind]}
             for kind in kinds
         ],
         "relations": [_relation(net, relation) for relation in relations],
@@ -173,7 +173,7 @@ def _relation(net: nx.MultiDiGraph, key: str) -> dict[str, Any]:
         for tongue in ("en", "zh")
     }
     return {
-        "id": key,
+        "id": readable(key),
         **named,
         "back_en": back["en"],
         "back_zh": back["zh"],

@@ -21,6 +21,7 @@ _POLICY = (
     "script-src {scripts}; style-src {styles}; base-uri 'none'; form-action 'none'"
 )
 
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.MULTILINE)
 SCRIPTS = ("words", "data", "map", "focus", "panel", "search", "page")
 
 
@@ -52,9 +53,12 @@ def fill(title: str, data: str, detail: str) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Read one file of ``graph/assets``, line ends as the browser hashes them."""
+    """Read one file of ``graph/assets``, line ends as the browser hashes them.
+
+    A pointer to a source map goes: it would make a debugger ask for another file.
+    """
     text = (files(__package__) / "assets" / name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")
+    return _SOURCE_MAP.sub("", text.replace("\r\n", "\n"))
 
 
 def _script() -> str:

@@ -12,9 +12,10 @@ from typing import Any
 
 from .lookup import Entity
 from .names import PREFIXES
-from .neighbours import Step
+from .steps import Step
 
 _MOST_WIDE = 46
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 NEIGHBOUR_COLUMNS = ("subject", "relation", "object", "direction", "depth")
 NEIGHBOUR_COLUMNS += ("valid_from", "valid_to", "stances", "inferred", "note")
 NEIGHBOUR_COLUMNS += ("source", "issued", "locator", "url")
@@ -27,8 +28,7 @@ def clean(text: str) -> str:
     'a�[31mb'
     """
     return "".join(
-        "\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char
-        for char in text
+        "\ufffd" if unicodedata.category(char) in _UNSEEN else char for char in text
     )
 
 
@@ -124,7 +124,8 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    for row in rows:  # a lone return would not be quoted, and read as a new line
+        writer.writerow([str(cell).replace("\r", " ") for cell in row])
     return buffer.getvalue().rstrip("\n")
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from . import profile
 from .lookup import Entity, Lookup
-from .neighbours import Step
 from .render import citation, clean, columns
+from .steps import Step
 
 
 def card(lookup: Lookup, entity: Entity) -> dict[str, Any]:

@@ -9,6 +9,7 @@ overhead.
 from __future__ import annotations
 
 import json
+import re
 import selectors
 import struct
 import subprocess
@@ -31,6 +32,7 @@ SECONDS = 30.0
 ROWS = 10_000
 MEMORY_BYTES = 2 * 1024**3
 _PACKAGE = __package__ or "graph"
+_PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
 class Table(NamedTuple):
@@ -118,7 +120,7 @@ class Engine:
             raise DamagedGenerationError(
                 f"{self._store}: the query process ended; run chipscape build --force"
             ) from gone
-        return self._told(self._receive(worker, deadline, seconds))
+        return self._told(self._receive(worker, deadline, seconds), text)
 
     def close(self) -> None:
         """End the worker."""
@@ -209,9 +211,9 @@ class Engine:
             "query: the query process ran out of memory or stack; narrow the query"
         )
 
-    def _told(self, told: dict[str, Any]) -> Answer:
+    def _told(self, told: dict[str, Any], text: str) -> Answer:
         if "syntax" in told:
-            raise QuerySyntaxError(f"query: {told['syntax']}; mend the query there")
+            raise QuerySyntaxError(_misspelt(told["syntax"], text))
         if "limit" in told:
             raise QueryLimitError("query: the memory limit was reached; narrow it")
         if "failed" in told:
@@ -223,6 +225,18 @@ class Engine:
         if "text" in told:
             return Triples(told["text"], told["count"], told["truncated"])
         return Table(told["vars"], told["rows"], told["truncated"])
+
+
+def _misspelt(words: str, text: str) -> str:
+    """Say where a query stops being SPARQL, with the words that stand there."""
+    found = _PLACE.search(words)
+    if found is None:
+        return f"query: {words[:160]}; mend the query"
+    line, column = int(found[1]), int(found[2])
+    lines = text.splitlines()
+    there = lines[line - 1][column - 1 :][:40] if line <= len(lines) else ""
+    near = f"near {there!r}" if there.strip() else "at its end"
+    return f"query: not SPARQL at line {line}, column {column}, {near}; mend it there"
 
 
 def questions(folder: Path) -> list[Question]:

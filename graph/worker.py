@@ -20,7 +20,8 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from .names import PREFIXES
+from .guard import prefixes
+from .names import PREFIXES, prefixes_in
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -64,7 +65,7 @@ def _confine(memory_bytes: int) -> None:
 
 def _answer(store: ox.Store, request: dict[str, Any]) -> dict[str, Any]:
     try:
-        found = store.query(request["query"], prefixes=PREFIXES)
+        found = store.query(request["query"], prefixes=prefixes(request["query"]))
         if isinstance(found, ox.QueryBoolean):
             return {"boolean": bool(found)}
         if isinstance(found, ox.QueryTriples):
@@ -91,7 +92,13 @@ def _triples(found: ox.QueryTriples, request: dict[str, Any]) -> dict[str, Any]:
     triples = list(islice(found, most + 1))
     listed = sorted(set(triples[:most]), key=str)
     form = _TRIPLE_FORMATS[request.get("format") or "turtle"]
-    text = ox.serialize(listed, format=form, prefixes=PREFIXES)
+    named = [
+        part.value
+        for triple in listed
+        for part in (triple.subject, triple.object)
+        if isinstance(part, ox.NamedNode)
+    ]
+    text = ox.serialize(listed, format=form, prefixes=prefixes_in(named))
     return {
         "text": (text or b"").decode("utf-8"),
         "count": len(listed),

@@ -16,6 +16,7 @@ function arrange() {
     home.y[at] = Math.round(home.y[at] * high);
   }
   now.x = home.x.slice(); now.y = home.y.slice();
+  if (!N) return;
   frame.left = frame.top = 1e9; frame.right = frame.bottom = -1e9;
   for (let at = 0; at < N; at++) {
     frame.left = Math.min(frame.left, home.x[at]); frame.right = Math.max(frame.right, home.x[at]);

@@ -1,0 +1,174 @@
+"""Inferred facts become links: one relation between two entities, with all known of it.
+
+Links that an event stands for keep the event; a plain statement of the same relation
+adds its passages to the event's link instead of making a second one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from . import stances
+from .infer import Event, Implied, Inferred, is_accepted
+from .words import qualifiers
+
+
+@dataclass(frozen=True)
+class Link:
+    """One relation between two entities, with all that is known about it."""
+
+    subject: str
+    relation: str  # the term, "cs:fabricatedBy"
+    object: str
+    stances: tuple[str, ...]  # without the prefix, in a fixed order
+    accepted: bool
+    inferred: bool
+    rule: str
+    valid_from: str
+    valid_to: str
+    on_date: str
+    note_en: str
+    note_zh: str
+    event: str
+    passages: tuple[str, ...]
+
+
+def links(inferred: Inferred) -> tuple[Link, ...]:
+    """Make every link, sorted by subject, relation, object and event."""
+    return tuple(sorted(_links(inferred), key=_link_key))
+
+
+def _link_key(link: Link) -> tuple[str, str, str, str]:
+    return link.subject, link.relation, link.object, link.event
+
+
+def _links(inferred: Inferred) -> Iterator[Link]:
+    plain = _plain(inferred)
+    eventful = list(_eventful(inferred))
+    first: dict[tuple[str, str, str, bool], int] = {}
+    for position, link in enumerate(eventful):
+        key = link.subject, link.relation, link.object, link.accepted
+        first.setdefault(key, position)
+    for link in plain:
+        at = first.get((link.subject, link.relation, link.object, link.accepted))
+        if at is None:
+            yield link
+        else:
+            eventful[at] = _merged(eventful[at], link)
+    yield from eventful
+    for one in inferred.derived:
+        if one.shown:
+            yield Link(
+                *_oriented(inferred, one.subject, one.predicate, one.object),
+                stances=(),
+                accepted=True,
+                inferred=True,
+                rule=one.rule,
+                valid_from="",
+                valid_to="",
+                on_date="",
+                note_en="",
+                note_zh="",
+                event="",
+                passages=one.passages,
+            )
+
+
+def _plain(inferred: Inferred) -> Iterator[Link]:
+    facts = inferred.facts
+    told: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for statement in facts.statements:
+        if (
+            isinstance(statement.object, str)
+            and not statement.subject.startswith("event:")
+            and statement.predicate != "rdf:type"
+        ):
+            key = _oriented(
+                inferred, statement.subject, statement.predicate, statement.object
+            )
+            told[key].add(statement.passage)
+    for (subject, relation, item), passages in sorted(told.items()):
+        yield Link(
+            subject,
+            relation,
+            item,
+            stances=stances.of_passages(facts, passages),
+            accepted=any(is_accepted(facts, name) for name in passages),
+            inferred=False,
+            rule="",
+            valid_from="",
+            valid_to="",
+            on_date="",
+            note_en="",
+            note_zh="",
+            event="",
+            passages=tuple(sorted(passages)),
+        )
+
+
+def _eventful(inferred: Inferred) -> Iterator[Link]:
+    groups: dict[tuple[str, str, str, str], list[Implied]] = defaultdict(list)
+    for one in inferred.implied:
+        subject, relation, item = _oriented(
+            inferred, one.subject, one.predicate, one.object
+        )
+        groups[one.event.name, subject, relation, item].append(one)
+    for (name, subject, relation, item), told in sorted(groups.items()):
+        told.sort(key=lambda one: not one.event.accepted)
+        event = _spread(inferred, told[0].event)
+        passages = sorted({p for one in told for p in one.event.passages})
+        note_en, note_zh = qualifiers(inferred.facts, event, {subject, item})
+        yield Link(
+            subject,
+            relation,
+            item,
+            stances=stances.of_passages(inferred.facts, passages),
+            accepted=event.accepted,
+            inferred=False,
+            rule="",
+            valid_from=event.text("cs:validFrom")
+            or _began(event)
+            or event.text("cs:notBefore"),
+            valid_to=event.text("cs:validTo"),
+            on_date=event.text("cs:onDate"),
+            note_en=note_en,
+            note_zh=note_zh,
+            event=name,
+            passages=tuple(passages),
+        )
+
+
+def _began(event: Event) -> str:
+    """Give the date of an event that begins a state; a post's is only a sighting."""
+    return "" if event.kind == "cs:Tenure" else event.text("cs:onDate")
+
+
+def _spread(inferred: Inferred, event: Event) -> Event:
+    """Fill in what other passages of the same standing say of the event."""
+    facts = set(event.facts)
+    for other in inferred.events:
+        if other.name == event.name and other.accepted == event.accepted:
+            facts |= set(other.facts)
+    return replace(
+        event, facts=tuple(sorted(facts, key=lambda fact: (fact[0], str(fact[1]))))
+    )
+
+
+def _merged(link: Link, plain: Link) -> Link:
+    return replace(
+        link,
+        accepted=link.accepted or plain.accepted,
+        stances=stances.in_order([*link.stances, *plain.stances]),
+        passages=tuple(sorted({*link.passages, *plain.passages})),
+    )
+
+
+def _oriented(
+    inferred: Inferred, subject: str, relation: str, item: str
+) -> tuple[str, str, str]:
+    """Write a symmetric relation in one direction only."""
+    if inferred.facts.vocabulary.terms[relation].is_symmetric and item < subject:
+        return item, relation, subject
+    return subject, relation, item
