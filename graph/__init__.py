@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import ChipscapeError
     from .generation import Generation, View
-    from .generation import open_generation as open  # noqa: A004  (the public name)
+    from .generation import open_generation as open
     from .lookup import Entity
     from .names import expand, short
     from .neighbours import Neighbourhood

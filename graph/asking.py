@@ -43,7 +43,7 @@ _FORMATS = ("table", "json", "jsonl", "csv", "turtle", "mermaid", "dot")
 @format_option(*_FORMATS)
 @click.pass_context
 def neighbours(
-    context: click.Context, name: str, depth: int, form: str, **ask: Any
+    context: click.Context, /, name: str, depth: int, form: str, **ask: Any
 ) -> None:
     """List the links of an entity, best connected first.
 
@@ -81,6 +81,7 @@ def neighbours(
         say(f"{found.left_out} links beyond the first step left out, least connected")
     if not steps:
         context.exit(1)
+    return None
 
 
 def _print_steps(
@@ -126,8 +127,10 @@ def _print_steps(
 @lang_option
 @format_option("table", "json", "jsonl", "csv")
 @click.pass_context
-def search(context: click.Context, text: str, limit: int, lang: str, form: str) -> None:
-    """Find entities: English, Chinese in either script, pinyin, tickers, typing errors."""
+def search(
+    context: click.Context, /, text: str, limit: int, lang: str, form: str
+) -> None:
+    """Find entities by English or Chinese name, pinyin, ticker, with typing errors."""
     from . import render
     from .search import search as find
 
@@ -161,8 +164,8 @@ def search(context: click.Context, text: str, limit: int, lang: str, form: str) 
                 hit.entity.name,
                 hit.entity.kind,
                 hit.entity.ticker,
+                f"{hit.how}: {hit.matched}",
             )
-            + (f"{hit.how}: {hit.matched}",)
             for hit in hits
         ]
         click.echo(render.columns(shown, ("NAME", "ID", "TYPE", "TICKER", "MATCHED")))
@@ -177,7 +180,7 @@ def search(context: click.Context, text: str, limit: int, lang: str, form: str) 
 @lang_option
 @format_option("table", "json")
 @click.pass_context
-def show(context: click.Context, name: str, lang: str, form: str) -> None:
+def show(context: click.Context, /, name: str, lang: str, form: str) -> None:
     """Show an entity's names, values and events, each with the passages that say so."""
     from . import render
     from .errors import NameLookupError
@@ -197,6 +200,7 @@ def show(context: click.Context, name: str, lang: str, form: str) -> None:
         from .show import text
 
         click.echo(text(told, lang))
+    return None
 
 
 @click.command()
@@ -209,7 +213,7 @@ def show(context: click.Context, name: str, lang: str, form: str) -> None:
 @format_option("table", "json", "mermaid", "dot")
 @click.pass_context
 def path(
-    context: click.Context, start: str, goal: str, longest: int, lang: str, form: str
+    context: click.Context, /, start: str, goal: str, longest: int, lang: str, form: str
 ) -> None:
     """Show all shortest paths between two entities, with a source for each step."""
     from . import render

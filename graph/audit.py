@@ -12,7 +12,7 @@ from .errors import RuleError
 from .formats import quads
 from .names import short
 from .project import Projection
-from .vocabulary import prefix_header
+from .vocabulary import prefix_header, text_of
 
 
 def audit(made: Projection) -> list[str]:
@@ -26,7 +26,7 @@ def audit(made: Projection) -> list[str]:
     facts = made.inferred.facts
     found = []
     for path in sorted((facts.folder / "checks").glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
         mend = text.splitlines()[0].lstrip("# ").rstrip(".")
         try:
             rows = store.query(prefix_header() + text)

@@ -25,6 +25,8 @@ _COMMANDS = {
     "path": ("asking", "Show how two entities are linked."),
     "evidence": ("proving", "Show every passage behind an entity or a source."),
     "conflicts": ("proving", "List where accepted sources disagree."),
+    "screen": ("judging", "Screen a chip against the export rules of a day."),
+    "listed": ("judging", "Say which official lists name a party."),
     "stats": ("proving", "Count what the graph holds, and what it lacks."),
     "sparql": ("making", "Answer a SPARQL query, or a question by its name."),
     "view": ("making", "Make the page of a neighbourhood."),
@@ -72,7 +74,7 @@ class _Group(click.Group):
 def cli(context: click.Context, folder: str | None) -> None:
     """Ask the AI-chip ecosystem: who, what, when, and on whose word.
 
-    NAME is an entity as people write it: NVIDIA, 英伟达, yingweida, NVDA, company:nvidia.
+    NAME is an entity as people write it: NVIDIA, 英伟达, yingweida, NVDA.
     """
     context.obj = folder
 

@@ -7,8 +7,17 @@ from typing import Any
 from .lookup import Lookup
 from .render import columns
 
-_KEY_VALUES = ("transistorCount", "dieArea", "memoryCapacity", "memoryBandwidth", "tdp")
-_KEY_VALUES += ("fp16Rate", "int8Rate", "announcedOn", "availableFrom")
+_KEY_VALUES = (
+    "transistorCount",
+    "dieArea",
+    "memoryCapacity",
+    "memoryBandwidth",
+    "tdp",
+    "fp16Rate",
+    "int8Rate",
+    "announcedOn",
+    "availableFrom",
+)
 _KEY_LINKS = ("fabricated-by", "made-on-node", "uses-memory", "supersedes")
 
 
@@ -100,7 +109,8 @@ def _gaps(lookup: Lookup) -> list[dict[str, Any]]:
         )
     )
     single, links = lookup.rows(
-        "SELECT SUM(n = 1), COUNT(*) FROM (SELECT COUNT(DISTINCT p.source) n FROM link l "
+        "SELECT SUM(n = 1), COUNT(*) FROM (SELECT COUNT(DISTINCT p.source) n "
+        "FROM link l "
         "JOIN link_passage x ON x.link = l.id JOIN passage p ON p.id = x.passage "
         "WHERE l.inferred = 0 GROUP BY l.id)"
     )[0]

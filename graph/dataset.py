@@ -16,8 +16,8 @@ import pyoxigraph as ox
 
 from .dates import DATE_MEND, is_date_text
 from .errors import MissingOntologyError, RejectedFactError
-from .names import BASE, is_slug, short
-from .vocabulary import Vocabulary, parse
+from .names import BASE, is_detail, is_slug, short
+from .vocabulary import Vocabulary, parse, short_of
 from .vocabulary import read as read_vocabulary
 
 Node = ox.NamedNode | ox.Literal
@@ -111,6 +111,8 @@ def read(folder: Path) -> Facts:
         reader.entity_file(path)
     for path in _files(folder / "facts", "*.trig"):
         reader.facts_file(path)
+    for path in sorted((folder / "controls").glob("*.trig")):
+        reader.facts_file(path)
     return reader.facts()
 
 
@@ -160,9 +162,7 @@ class _Reader:
         about: dict[str, Description] = defaultdict(lambda: defaultdict(list))
         for quad in self._parse(path, ox.RdfFormat.TURTLE):
             self.described.append(quad)
-            about[short(quad.subject.value)][short(quad.predicate.value)].append(
-                quad.object
-            )
+            self._note(about, quad)
         for name, facts in about.items():
             if name in self.entities:
                 first = self.files[name].name
@@ -179,11 +179,9 @@ class _Reader:
         for quad in self._parse(path, ox.RdfFormat.TRIG):
             if isinstance(quad.graph_name, ox.DefaultGraph):
                 self.described.append(quad)
-                about[short(quad.subject.value)][short(quad.predicate.value)].append(
-                    quad.object
-                )
+                self._note(about, quad)
             else:
-                graphs[short(quad.graph_name.value)] += 1
+                graphs[short_of(quad.graph_name)] += 1
                 self._statement(path, quad)
         source = f"source:{path.stem}"
         if source not in about:
@@ -228,6 +226,13 @@ class _Reader:
                 self._refuse(path, name, f"belongs under passage/{path.stem}/")
             self.files[name] = path
             self.passages[name] = _passage(name, facts)
+            if _first(facts, "cs:accepted") not in ("", "true", "false"):
+                self._refuse(path, name, "has a cs:accepted that is no boolean")
+            stance = self.vocabulary.terms.get(self.passages[name].stance)
+            if stance is not None and "cs:Stance" not in stance.types:
+                self._refuse(
+                    path, name, f"has {stance.name}, no stance; write cs:Stated"
+                )
             if self.passages[name].source != source:
                 self._refuse(
                     path, name, f"has no source; write dct:isPartOf src:{path.stem}"
@@ -239,9 +244,12 @@ class _Reader:
                 "is neither source, passage nor correction; entities go to entities/",
             )
 
+    def _note(self, about: dict[str, Description], quad: ox.Quad) -> None:
+        if isinstance(quad.object, (ox.NamedNode, ox.Literal)):
+            about[short_of(quad.subject)][short_of(quad.predicate)].append(quad.object)
+
     def _statement(self, path: Path, quad: ox.Quad) -> None:
-        subject = short(quad.subject.value)
-        predicate = short(quad.predicate.value)
+        subject, predicate = short_of(quad.subject), short_of(quad.predicate)
         if predicate == "rdf:type":
             self.files.setdefault(subject, path)
         elif predicate not in self.vocabulary.terms:
@@ -250,9 +258,9 @@ class _Reader:
             inverse = self.vocabulary.terms[predicate].inverse or "the premises"
             self._refuse(path, subject, f"states {predicate}; state {inverse} instead")
         item = quad.object
-        value = short(item.value) if isinstance(item, ox.NamedNode) else item
+        value = item if isinstance(item, ox.Literal) else short_of(item)
         self.statements.append(
-            Statement(subject, predicate, value, short(quad.graph_name.value))
+            Statement(subject, predicate, value, short_of(quad.graph_name))
         )
         self.stated.append(quad)
 
@@ -302,7 +310,8 @@ class _Reader:
         )
 
     def _terms(self, path: Path, name: str, facts: Description) -> None:
-        for term in facts:
+        nodes = [n for held in facts.values() for n in held if not _is_literal(n)]
+        for term in (*facts, *(short(node.value) for node in nodes)):
             if term.startswith("cs:") and term not in self.vocabulary.terms:
                 self._refuse(path, name, f"uses {term}, a term that does not exist")
 
@@ -312,12 +321,10 @@ class _Reader:
                 if not isinstance(name, str) or name in self.entities:
                     continue
                 kind = name.partition(":")[0]
-                if kind in ("event", "cs", "passage", "source"):
+                if is_detail(name) or kind in ("cs", "passage", "source"):
                     continue
                 self._refuse(
-                    self.files[statement.passage]
-                    if statement.passage in self.files
-                    else self.folder,
+                    self.files.get(statement.passage, self.folder),
                     name,
                     "is described in no entities file; describe it or mend the slug",
                 )
@@ -329,6 +336,10 @@ class _Reader:
 
 
 _NOTES = ("cs:restrictionKind",)
+
+
+def _is_literal(node: Node) -> bool:
+    return isinstance(node, ox.Literal)
 
 
 def _texts(facts: Description, key: str) -> tuple[str, ...]:

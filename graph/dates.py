@@ -55,7 +55,9 @@ def _parts(date: str) -> tuple[int, int | None, int | None]:
     if not digits or [len(part) for part in parts] not in _WIDTHS:
         raise BadDateError(f"{date!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
     numbers = [int(part) for part in parts]
-    year, month, day = (*numbers, None, None)[:3]
+    year = numbers[0]
+    month = numbers[1] if len(numbers) > 1 else None
+    day = numbers[2] if len(numbers) > 2 else None
     if 0 in numbers or (month or 1) > 12 or (day or 1) > _last(year, month or 1):
         raise BadDateError(f"{date!r} is no date; there is no such month or day")
     return year, month, day

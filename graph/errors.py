@@ -6,6 +6,7 @@ ChipscapeError
 │   └── AmbiguousNameError    several do; the candidates are listed
 ├── UnknownTermError          a relation, type, stance or query that does not exist
 ├── BadDateError              a date that is no date
+├── ImpossibleFigureError     a figure that no chip can have
 ├── FactsError                the ontology folder cannot be used
 │   ├── MissingOntologyError  no vocabulary or no facts were found
 │   ├── UnreadableFileError   a file is not Turtle or TriG
@@ -70,6 +71,12 @@ class UnknownTermError(ChipscapeError):
 
 class BadDateError(ChipscapeError):
     """A date is not YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    exit_code = 2
+
+
+class ImpossibleFigureError(ChipscapeError):
+    """A figure is negative, not a number, or plainly a sparse headline figure."""
 
     exit_code = 2
 

@@ -7,6 +7,7 @@ tenth of one; the shapes of ``ontology/shapes`` keep what needs more than one tr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -16,6 +17,11 @@ from .dates import DATE_MEND, is_date_text
 from .names import short
 from .vocabulary import Term
 
+_WRITTEN = {  # how the datatypes that the code reckons with may be written
+    "xsd:decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
+    "xsd:integer": re.compile(r"[+-]?[0-9]+"),
+    "xsd:boolean": re.compile(r"true|false"),
+}
 _ANY = ("", "owl:Thing", "prov:Entity", "rdfs:Literal")
 
 
@@ -39,10 +45,11 @@ def misfits(facts: Facts) -> Iterator[tuple[Statement, str]]:
 
 def _event(facts: Facts, told: Statement) -> str:
     kind = told.object if isinstance(told.object, str) else ""
-    if not facts.vocabulary.below(kind, "cs:Event"):
+    wanted = facts.vocabulary.iri_kind(kind)
+    if wanted not in ("event", "control"):
         return "only events are typed in a passage; describe the entity in entities/"
-    if not told.subject.startswith("event:"):
-        return "an event needs an address like event:kind-actors-year"
+    if not told.subject.startswith(f"{wanted}:"):
+        return f"needs an address like {wanted}:kind-actors-year"
     return ""
 
 
@@ -81,7 +88,10 @@ def _literal(facts: Facts, term: Term, value: ox.Literal) -> str:
         return f"{_name(term)} takes a date; {DATE_MEND}{found}"
     if term.range == "rdf:langString" and not value.language:
         return f"{_name(term)} takes a text with its language, as in 'x'@en{found}"
-    if term.range.startswith("xsd:") and kind != term.range:
+    written = _WRITTEN.get(kind)
+    if term.range.startswith("xsd:") and (
+        kind != term.range or (written and not written.fullmatch(value.value))
+    ):
         return _literal_mend(facts, term) + found
     return ""
 

@@ -21,7 +21,7 @@ from .dataset import Facts
 from .figures import plain
 from .infer import Derived, Inferred, is_accepted
 from .links import Link
-from .names import BASE, PREFIXES, expand, prefixes_in, short
+from .names import BASE, PREFIXES, expand, is_detail, prefixes_in, short
 from .project import Net, Projection
 from .words import kebab, label
 
@@ -35,11 +35,34 @@ _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _FROM = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
 _RULE = ox.NamedNode(PREFIXES["cs"] + "ruleText")
 _INFERENCE = ox.NamedNode(PREFIXES["cs"] + "Inference")
-ENTITY_COLUMNS = ("id", "iri", "type", "label_en", "label_zh", "aliases", "ticker")
-ENTITY_COLUMNS += ("wikidata",)
-STATEMENT_COLUMNS = ("subject", "relation", "object", "value", "unit", "stance")
-STATEMENT_COLUMNS += ("accepted", "inferred", "valid_from", "valid_to", "speaker")
-STATEMENT_COLUMNS += ("source", "issued", "passage", "locator", "url")
+ENTITY_COLUMNS = (
+    "id",
+    "iri",
+    "type",
+    "label_en",
+    "label_zh",
+    "aliases",
+    "ticker",
+    "wikidata",
+)
+STATEMENT_COLUMNS = (
+    "subject",
+    "relation",
+    "object",
+    "value",
+    "unit",
+    "stance",
+    "accepted",
+    "inferred",
+    "valid_from",
+    "valid_to",
+    "speaker",
+    "source",
+    "issued",
+    "passage",
+    "locator",
+    "url",
+)
 
 
 def quads(inferred: Inferred) -> list[ox.Quad]:
@@ -69,7 +92,7 @@ def quads(inferred: Inferred) -> list[ox.Quad]:
 
 def write_rdf(data: list[ox.Quad], folder: Path) -> None:
     """Write the dataset as N-Quads, TriG, JSON-LD, and its default graph as Turtle."""
-    known = prefixes_in(quad.subject.value for quad in data)
+    known = prefixes_in(str(quad.subject)[1:-1] for quad in data)
     for name, form in _RDF.items():
         prefixes = None if form == ox.RdfFormat.N_QUADS else known
         ox.serialize(data, folder / name, format=form, prefixes=prefixes)
@@ -212,10 +235,10 @@ def _statement_rows(projection: Projection) -> Iterator[list[Any]]:
 
 
 def _event_rows(projection: Projection) -> Iterator[list[Any]]:
-    """Give the details of events, each under the event's own name."""
+    """Give the details of events and rules, each under its own name."""
     facts = projection.inferred.facts
     for statement in facts.statements:
-        if not statement.subject.startswith("event:"):
+        if not is_detail(statement.subject):
             continue
         term = facts.vocabulary.terms.get(statement.predicate)
         item = statement.object

@@ -149,7 +149,9 @@ class Generation:
         path = self.folder / "manifest.json"
         try:
             told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as bad:
+            if told["schema"] != "chipscape/manifest/1":
+                raise ValueError(f"not a manifest: {told['schema']}")
+        except (OSError, ValueError, KeyError, TypeError) as bad:
             raise DamagedGenerationError(
                 f"{path}: {bad}; run chipscape build --force"
             ) from bad
@@ -190,7 +192,8 @@ class View:
     def _repr_html_(self) -> str:
         """Give a sandboxed frame: scripts of the page cannot reach the notebook."""
         return (
-            f'<iframe title="{escape(self.title)}" sandbox="allow-scripts allow-downloads" '
+            f'<iframe title="{escape(self.title)}" '
+            'sandbox="allow-scripts allow-downloads" '
             f'style="width:100%;height:{_HEIGHT_PX}px;border:0" '
             f'srcdoc="{escape(self.html)}"></iframe>'
         )

@@ -32,7 +32,7 @@ from .dataset import Facts, Statement
 from .errors import RuleError
 from .names import BASE, expand, short
 from .shapes import Checked
-from .vocabulary import Vocabulary, prefix_header
+from .vocabulary import Vocabulary, prefix_header, text_of
 
 Triple = tuple[str, str, str]
 _BODY = re.compile(r"CONSTRUCT\s*\{[^{}]*\}\s*WHERE\s*(\{.*\})\s*$", re.S | re.I)
@@ -92,7 +92,8 @@ class Derived:
     def graph(self) -> str:
         """Give the address of the named graph that holds this conclusion."""
         told = f"{self.rule} {self.subject} {self.predicate} {self.object}"
-        return f"{BASE}inference/{self.rule}/{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+        digest = hashlib.sha256(told.encode()).hexdigest()[:12]
+        return f"{BASE}inference/{self.rule}/{digest}"
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def _run_rules(
     store = ox.Store()
     store.extend(_quad(triple) for triple in known)
     store.extend(
-        quad for quad in facts.described if quad.subject.value.startswith(BASE)
+        quad for quad in facts.described if str(quad.subject).startswith(f"<{BASE}")
     )
     found: list[Derived] = []
     rules = [_read_rule(path) for path in sorted((facts.folder / "rules").glob("*.rq"))]
@@ -274,7 +275,7 @@ def _derived(
 
 
 def _read_rule(path: Path) -> _Rule:
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     body = _BODY.search("\n".join(_code(line) for line in text.splitlines()))
     if body is None or not text.startswith("#"):
         raise RuleError(
@@ -283,8 +284,9 @@ def _read_rule(path: Path) -> _Rule:
         )
     header = prefix_header()
     try:
+        # the engine first: rdflib raises a bare Exception for an unknown prefix
+        ox.Store().query(header + text)
         algebra = prepareQuery(header + text).algebra
-        ox.Store().query(f"{header}SELECT * WHERE {body[1]}")
     except (SyntaxError, ParseException) as bad:
         raise RuleError(f"{path}: not SPARQL: {bad}; mend it") from bad
     return _Rule(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import networkx as nx
@@ -68,17 +69,12 @@ def place(net: nx.MultiDiGraph) -> Layout:
     groups, crumbs = _groups(len(names), links, counts)
     spots = np.zeros((len(names), 2))
     _map(spots, groups, links, radii)
-    _rows(spots, crumbs, links, radii, sum(groups, []))
+    _rows(spots, crumbs, links, radii, list(chain.from_iterable(groups)))
     _centre(spots)
+    places = [(round(float(x), 1), round(float(y), 1)) for x, y in spots]
     return Layout(
-        positions={
-            name: (round(float(spot[0]), 1), round(float(spot[1]), 1))
-            for name, spot in zip(names, spots, strict=True)
-        },
-        radii={
-            name: round(float(radius), 1)
-            for name, radius in zip(names, radii, strict=True)
-        },
+        positions=dict(zip(names, places, strict=True)),
+        radii={name: round(float(r), 1) for name, r in zip(names, radii, strict=True)},
         communities=tuple(_community(net, names, group, counts) for group in groups),
     )
 
@@ -251,7 +247,8 @@ def _even(spots: Points, rooms: Points, full: float) -> Points:
     area = np.cumsum(weights[order]) - weights[order] / 2
     filled[order] = full * np.sqrt(area / weights.sum())
     target = 0.8 * filled + 0.2 * reach * (full / reach.max())
-    return spots * (target / reach)[:, None]
+    moved: Points = spots * (target / reach)[:, None]
+    return moved
 
 
 def _apart(spots: Points, rooms: Points, radii: Points) -> Points:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from . import stances
 from .infer import Event, Implied, Inferred, is_accepted
+from .names import is_detail
 from .words import qualifiers
 
 
@@ -82,7 +83,7 @@ def _plain(inferred: Inferred) -> Iterator[Link]:
     for statement in facts.statements:
         if (
             isinstance(statement.object, str)
-            and not statement.subject.startswith("event:")
+            and not is_detail(statement.subject)
             and statement.predicate != "rdf:type"
         ):
             key = _oriented(

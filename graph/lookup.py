@@ -18,7 +18,7 @@ from .errors import DamagedGenerationError, MissingGenerationError
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 FILE = "lookup.sqlite"
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -28,7 +28,8 @@ CREATE TABLE relation (
   inverse TEXT, inverse_zh TEXT, symmetric INTEGER, off INTEGER);
 CREATE TABLE entity (
   id INTEGER PRIMARY KEY, name TEXT UNIQUE, iri TEXT, kind TEXT, en TEXT, zh TEXT,
-  ticker TEXT, wikidata TEXT, roles TEXT, aliases TEXT, degree INTEGER, born TEXT);
+  ticker TEXT, wikidata TEXT, roles TEXT, aliases TEXT, degree INTEGER, born TEXT,
+  restriction TEXT);
 CREATE TABLE spelling (folded TEXT, entity INTEGER, text TEXT, how INTEGER);
 CREATE TABLE source (
   id INTEGER PRIMARY KEY, name TEXT, kind TEXT, title TEXT, publisher TEXT,
@@ -53,6 +54,8 @@ CREATE TABLE event (
   date TEXT, en TEXT, zh TEXT, linked INTEGER);
 CREATE TABLE event_entity (event INTEGER, entity INTEGER);
 CREATE TABLE event_passage (event INTEGER, passage INTEGER);
+CREATE TABLE control (name TEXT, kind TEXT, facts TEXT, passages TEXT);
+CREATE TABLE control_label (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROWID;
 """
 INDEXES = """
 CREATE INDEX spelling_folded ON spelling (folded);
@@ -72,18 +75,18 @@ class Entity:
     """An entity as every answer shows it."""
 
     __slots__ = (
+        "aliases",
+        "born",
+        "degree",
+        "en",
         "id",
-        "name",
         "iri",
         "kind",
-        "en",
-        "zh",
+        "name",
+        "roles",
         "ticker",
         "wikidata",
-        "roles",
-        "aliases",
-        "degree",
-        "born",
+        "zh",
     )
 
     def __init__(
@@ -148,7 +151,7 @@ class Lookup:
             MissingGenerationError: there is none.
             DamagedGenerationError: it cannot be read, or is of another version.
         """
-        if not os.path.isfile(path):  # noqa: PTH113  (pathlib costs start-up)
+        if not os.path.isfile(path):
             raise MissingGenerationError(
                 f"{path}: no lookup index; run chipscape build (or python build.py)"
             )
@@ -175,7 +178,7 @@ class Lookup:
             return self._db.execute(query, values).fetchall()
         except UnicodeEncodeError:  # half a character, as of a file name: in no name
             return []
-        except sqlite3.Error as bad:
+        except (sqlite3.Error, UnicodeDecodeError) as bad:
             raise self._damaged(bad) from bad
 
     def meta(self, key: str) -> str:
@@ -198,7 +201,7 @@ class Lookup:
         return found
 
     def relations(self) -> dict[int, Row]:
-        """Give all relations: number → (name, zh, inverse, inverse_zh, symmetric, off)."""
+        """Give relations by number: name, zh, inverse, inverse_zh, symmetric, off."""
         query = "SELECT id, name, zh, inverse, inverse_zh, symmetric, off FROM relation"
         return {row[0]: row[1:] for row in self.rows(query)}
 
@@ -229,15 +232,26 @@ class Lookup:
         """Let go of the file."""
         self._db.close()
 
-    def _damaged(self, bad: sqlite3.Error) -> DamagedGenerationError:
+    def _damaged(self, bad: Exception) -> DamagedGenerationError:
         return DamagedGenerationError(
             f"{self.path}: damaged ({bad}); run chipscape build --force"
         )
 
 
 def _passage(row: Row) -> dict[str, Any]:
-    keys = ("id", "source", "title", "publisher", "issued", "locator", "url")
-    keys += ("stance", "speaker", "restored", "licence")
+    keys = (
+        "id",
+        "source",
+        "title",
+        "publisher",
+        "issued",
+        "locator",
+        "url",
+        "stance",
+        "speaker",
+        "restored",
+        "licence",
+    )
     return dict(zip(keys, row[1:], strict=True))
 
 

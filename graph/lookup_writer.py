@@ -6,12 +6,14 @@ bytes.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from . import control_nodes
 from .dataset import Facts
 from .dates import day_from, day_to
 from .errors import WriteError
@@ -21,6 +23,7 @@ from .links import Link
 from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION
 from .names import expand
 from .project import Projection, born
+from .rulebook import rows
 from .spellings import HOW, Spelling, spellings
 from .values import Value
 from .words import label, telling
@@ -90,12 +93,13 @@ class _Writer:
         self._links(self.projection.links)
         self._values(self.projection.values)
         self._events(self.projection.inferred.events)
+        self._controls()
 
     def _fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         listed = list(rows)
         if listed:
             marks = ",".join("?" * len(listed[0]))
-            self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", listed)  # noqa: S608  (table names are ours)
+            self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", listed)
 
     def _terms(self) -> None:
         terms = self.facts.vocabulary.terms
@@ -145,6 +149,7 @@ class _Writer:
                     " | ".join(text for text, _ in entity.aliases),
                     degree[name],
                     first.get(name, ""),
+                    dict(entity.notes).get("cs:restrictionKind", ""),
                 )
             )
         self._fill("entity", rows)
@@ -275,6 +280,24 @@ class _Writer:
         self._fill("event", rows)
         self._fill("event_entity", taking)
         self._fill("event_passage", cited)
+
+    def _controls(self) -> None:
+        self._fill("control", rows(control_nodes.nodes(self.facts)))
+        labels = control_nodes.labels(self.facts)
+        self._fill(
+            "control_label",
+            (
+                (name, en, label(self.facts, name, "zh"))
+                for name, en in sorted(labels.items())
+            ),
+        )
+        told = {
+            "bits": control_nodes.bits(self.facts),
+            "deciding": control_nodes.deciding(self.facts),
+        }
+        self._fill("meta", ((key, json.dumps(value)) for key, value in told.items()))
+        read = max(source.read_on for source in self.facts.sources.values())
+        self._fill("meta", [("last_day", read)])
 
 
 def _when(event: Event) -> str:

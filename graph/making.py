@@ -51,7 +51,7 @@ _RESULTS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld"
 @format_option(*_RESULTS)
 @click.pass_context
 def sparql(
-    context: click.Context, file: str | None, name: str | None, **ask: Any
+    context: click.Context, /, file: str | None, name: str | None, **ask: Any
 ) -> None:
     """Answer a query from FILE, from - (standard input), or one of the questions.
 
@@ -66,10 +66,7 @@ def sparql(
     if ask["listing"]:
         click.echo(listed(engine.questions(places.ontology()), ask["lang"]))
         return
-    if name:
-        text = engine.question(places.ontology(), name).text
-    else:
-        text = _query_text(file)
+    text = engine.question(places.ontology(), name).text if name else _query_text(file)
     if ask["showing"]:
         click.echo(text)
         return
@@ -83,7 +80,7 @@ def sparql(
     if told.truncated:
         say(f"cut at {ask['rows']} rows; raise --rows")
         context.exit(5)
-    if not (told.rows if isinstance(told, engine.Table) else told.count):
+    if not (told.rows if isinstance(told, engine.Table) else told.size):
         context.exit(1)
 
 
@@ -92,7 +89,7 @@ def _query_text(file: str | None) -> str:
         raise click.UsageError("give a FILE, - for standard input, --name or --list")
     try:
         if file == "-":
-            return click.get_binary_stream("stdin").read().decode("utf-8-sig")
+            return sys.stdin.buffer.read().decode("utf-8-sig")
         return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as bad:
         raise UnreadableFileError(
@@ -105,7 +102,7 @@ def _query_text(file: str | None) -> str:
 @click.option("--depth", type=click.IntRange(1, 3), default=1, help="Steps, 1 to 3.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File, or -.")
 @click.pass_context
-def view(context: click.Context, name: str, depth: int, output: Path | None) -> None:
+def view(context: click.Context, /, name: str, depth: int, output: Path | None) -> None:
     """Write an interactive page of an entity's surroundings, complete in one file."""
     from .search import resolve
 
@@ -123,7 +120,7 @@ def view(context: click.Context, name: str, depth: int, output: Path | None) -> 
 def _put(data: bytes, place: Path) -> None:
     """Write a file whole or not at all; - is standard output."""
     if str(place) == "-":
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     part = place.parent / f".{place.name}.part"
     try:
@@ -141,13 +138,13 @@ def _put(data: bytes, place: Path) -> None:
 @click.argument("kind", type=click.Choice(tuple(_EXPORTS)))
 @click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("-"))
 @click.pass_context
-def export(context: click.Context, kind: str, output: Path) -> None:
+def export(context: click.Context, /, kind: str, output: Path) -> None:
     """Copy one of the build's exports to a file, or to standard output."""
     source = Path(current(context)) / _EXPORTS[kind]
     try:
         if str(output) == "-":
             with source.open("rb") as file:
-                shutil.copyfileobj(file, click.get_binary_stream("stdout"))
+                shutil.copyfileobj(file, sys.stdout.buffer)
         else:
             _put(source.read_bytes(), output)
     except FileNotFoundError as lack:
@@ -198,9 +195,9 @@ def check(folder: Path | None) -> None:
 @click.option("--force", is_flag=True, help="Build even when nothing changed.")
 @click.pass_context
 def build(
-    context: click.Context, ontology: Path | None, output: Path | None, force: bool
+    context: click.Context, /, ontology: Path | None, output: Path | None, force: bool
 ) -> None:
-    """Read, check, infer and write one whole generation, then make it the current one."""
+    """Read, check, infer and write a whole generation; then it is the current one."""
     from . import places
     from .pipeline import build as run
 
@@ -220,7 +217,7 @@ def _progress() -> Any:
 @click.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
-def completion(context: click.Context, shell: str) -> None:
+def completion(context: click.Context, /, shell: str) -> None:
     """Print a script for a shell to complete commands and entity names."""
     from click.shell_completion import get_completion_class
 

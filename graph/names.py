@@ -83,6 +83,15 @@ def prefixes_in(iris: Iterable[str]) -> dict[str, str]:
     return {**PREFIXES, **known}
 
 
+def is_detail(name: str) -> bool:
+    """Say whether a short name is of an event or a part of a rule, not of an entity.
+
+    >>> is_detail("event:tenure-x"), is_detail("company:acme")
+    (True, False)
+    """
+    return name.startswith(("event:", "control:"))
+
+
 def is_slug(text: str) -> bool:
     """Say whether a text can be the last part of an entity's address.
 

@@ -15,9 +15,9 @@ class Neighbourhood:
     """The steps found, how many there are in all, and how many were capped away."""
 
     __slots__ = (
+        "left_out",
         "steps",
         "total",
-        "left_out",
     )
 
     def __init__(

@@ -57,9 +57,9 @@ _UNSEEN = re.compile(
 
 
 def readable(text: object) -> str:
-    """Give a text with every unseen or direction-changing character written out.
+    r"""Give a text with every unseen or direction-changing character written out.
 
-    >>> readable("a\\u202eb")
+    >>> readable("a\u202eb")
     'a⟨202E⟩b'
     """
     plain = str(text).replace("\n", " ").replace("\t", " ")
@@ -84,10 +84,10 @@ def address(url: object) -> str:
 
 
 def embedded(data: object) -> str:
-    """Write JSON that is safe inside a script element of a page.
+    r"""Write JSON that is safe inside a script element of a page.
 
     >>> embedded({"a": "</script>"})
-    '{"a":"\\\\u003c/script\\\\u003e"}'
+    '{"a":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
@@ -213,8 +213,10 @@ def detail(
         "passages": _passages([known[name] for name in cited], texts),
         "nodes": {
             "iri": [address(facts.get("iri", "")) for facts in held],
-            "ticker": [texts.number(facts.get("ticker", "")) for facts in held],
-            "wikidata": [texts.number(facts.get("wikidata", "")) for facts in held],
+            **{
+                key: [texts.number(facts.get(key, "")) for facts in held]
+                for key in ("ticker", "wikidata")
+            },
             **{
                 key: [texts.several(facts.get(key, ())) for facts in held]
                 for key in ("aliases", "search", "roles")
@@ -230,16 +232,17 @@ def detail(
                 key: [texts.number(facts.get(key, "")) for facts in told]
                 for key in ("rule", "valid_from", "valid_to", "qualifiers")
             },
-            "qualifiers_zh": [
-                texts.number(facts.get("qualifiers_zh") or facts.get("qualifiers", ""))
-                for facts in told
-            ],
+            "qualifiers_zh": [texts.number(_note_zh(facts)) for facts in told],
             "passages": [_numbers(facts, number) for facts in told],
         },
         "stances": _terms(net.graph.get("stances", {})),
         "properties": _terms(net.graph.get("properties", {})),
     }
     return {"texts": list(texts.numbers), **found}
+
+
+def _note_zh(facts: Mapping[str, Any]) -> object:
+    return facts.get("qualifiers_zh") or facts.get("qualifiers", "")
 
 
 def _cited(

@@ -20,7 +20,7 @@ import networkx as nx
 from pyvis.network import Network
 
 from .errors import RejectedFactError, WriteError
-from .layout import place
+from .layout import Layout, place
 from .page_data import (
     ACCEPTED,
     INFERRED,
@@ -49,14 +49,19 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         self.net = net
         self.focus = focus
         layout = place(net)
+        self.leaders = [community.leaders for community in layout.communities]
+        self._add_entities(layout)
+        self._add_links()
+
+    def _add_entities(self, layout: Layout) -> None:
         home = {
             name: number
             for number, community in enumerate(layout.communities)
             for name in community.members
         }
-        styles = looks(net.nodes[name].get("kind", "") for name in net)
-        for name in sorted(net):
-            facts = net.nodes[name]
+        styles = looks(self.net.nodes[name].get("kind", "") for name in self.net)
+        for name in sorted(self.net):
+            facts = self.net.nodes[name]
             shape, colour, _ = styles[facts.get("kind", "")]
             self.add_node(
                 name,
@@ -71,14 +76,15 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
                 community=home.get(name, -1),
                 physics=False,
             )
-        for source, target, relation in sorted(net.edges(keys=True)):
-            facts = net.edges[source, target, relation]
+
+    def _add_links(self) -> None:
+        for source, target, relation in sorted(self.net.edges(keys=True)):
+            facts = self.net.edges[source, target, relation]
             flags = ACCEPTED * bool(facts.get("accepted", True))
             flags |= INFERRED * bool(facts.get("inferred", False))
             self.add_edge(source, target, relation=relation, flags=flags)
-        self.leaders = [community.leaders for community in layout.communities]
 
-    def add_node(self, n_id: Any, label: Any = None, **options: Any) -> None:  # type: ignore[override]
+    def add_node(self, n_id: Any, label: Any = None, **options: Any) -> None:
         """Add an entity; a name must be a printable text without spaces, new here.
 
         Raises:

@@ -23,15 +23,26 @@ from typing import Any
 
 from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
 from .errors import BuildBusyError, WriteError
+from .names import is_detail
 from .project import Projection
 
 MANIFEST = "manifest.json"
 LICENCE = "data CC BY 4.0, each source under its own terms; code MIT"
 _HERE = Path(__file__).resolve().parent
 _ENGINES = ("networkx", "numpy", "pyoxigraph", "pypinyin", "opencc", "pyvis")
-_SHARED = ("index.html", "manifest.json", "chipscape.nq", "chipscape.ttl")
-_SHARED += ("chipscape.trig", "chipscape.jsonld", "chipscape.graphml")
-_SHARED += ("chipscape.gexf", "chipscape.json", "entities.csv", "statements.csv")
+_SHARED = (
+    "index.html",
+    "manifest.json",
+    "chipscape.nq",
+    "chipscape.ttl",
+    "chipscape.trig",
+    "chipscape.jsonld",
+    "chipscape.graphml",
+    "chipscape.gexf",
+    "chipscape.json",
+    "entities.csv",
+    "statements.csv",
+)
 
 Progress = Callable[[str], None]
 
@@ -66,6 +77,7 @@ def build(
         current = target / "current"
         if not force and _is_whole(current, digest):
             progress("nothing changed; the graph is up to date")
+            _share(target)  # a build killed at its very end may have left links out
             return current.resolve()
         staging = target / f".staging-{os.getpid()}"
         try:
@@ -166,7 +178,7 @@ def _counts(made: Projection) -> dict[str, Any]:
         "passages": len(facts.passages),
         "statements": len(told),
         "accepted_statements": len(accepted),
-        "accepted_about_events": sum(s.startswith("event:") for s, _, _ in accepted),
+        "accepted_about_events_and_rules": sum(is_detail(s) for s, _, _ in accepted),
         "events": len({event.name for event in made.inferred.events}),
         "inferred": len(made.inferred.derived),
         "kinds": dict(sorted((k.removeprefix("cs:"), n) for k, n in kinds.items())),
@@ -216,7 +228,7 @@ def _is_whole(generation: Path, digest: str) -> bool:
                 for name, size in sizes.items()
             )
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
@@ -252,16 +264,23 @@ def _publish(staging: Path, target: Path, digest: str) -> Path:
     place = next(path for name in names if not (path := generations / name).exists())
     staging.rename(place)
     _lead(target / "current", f"generations/{place.name}")
-    for name in _SHARED:
-        _lead(target / name, f"current/{name}")
+    _share(target)
     for other in generations.iterdir():
         if other not in (place, old):
             shutil.rmtree(other, ignore_errors=True)
     return place
 
 
+def _share(target: Path) -> None:
+    try:
+        for name in _SHARED:
+            _lead(target / name, f"current/{name}")
+    except OSError as bad:
+        raise _refused(bad, target) from bad
+
+
 def _lead(link: Path, to: str) -> None:
-    if link.is_symlink() and os.readlink(link) == to:
+    if link.is_symlink() and str(link.readlink()) == to:
         return
     fresh = link.with_name(f".{link.name}.new")
     fresh.unlink(missing_ok=True)

@@ -10,7 +10,8 @@ from .lookup import Entity, Lookup
 def values(lookup: Lookup, entity: Entity) -> list[dict[str, Any]]:
     """List every value of an entity, with unit, stance and passages."""
     rows = lookup.rows(
-        "SELECT id, property, en, zh, value, shown, unit, stances, accepted, preferred "
+        "SELECT id, property, en, zh, value, shown, unit, stances, accepted, "
+        "preferred, disputed "
         "FROM value WHERE entity = ? ORDER BY property, preferred DESC, id",
         (entity.id,),
     )
@@ -25,6 +26,7 @@ def values(lookup: Lookup, entity: Entity) -> list[dict[str, Any]]:
             "stances": row[7].split(),
             "accepted": bool(row[8]),
             "preferred": bool(row[9]),
+            "disputed": bool(row[10]),
             "passages": passages[row[0]],
         }
         for row in rows

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 import networkx as nx
 
@@ -24,9 +25,15 @@ from .names import expand
 from .values import Value, values
 from .words import kebab
 
-Net = nx.MultiDiGraph
-_BORN = ("cs:announcedOn", "cs:availableFrom", "cs:foundedOn", "cs:issuedOn")
-_BORN += ("cs:effectiveFrom",)
+Net: TypeAlias = nx.MultiDiGraph
+_NOT_OURS = (ValueError, KeyError, AttributeError, TypeError)  # JSON of another shape
+_BORN = (
+    "cs:announcedOn",
+    "cs:availableFrom",
+    "cs:foundedOn",
+    "cs:issuedOn",
+    "cs:effectiveFrom",
+)
 
 
 @dataclass(frozen=True)
@@ -161,7 +168,7 @@ def load(path: Path) -> Net:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         net: Net = nx.node_link_graph(told, edges="links")
-    except (OSError, ValueError, KeyError, nx.NetworkXError) as bad:
+    except (OSError, nx.NetworkXError, *_NOT_OURS) as bad:
         raise DamagedGenerationError(
             f"{path}: {bad}; run chipscape build --force"
         ) from bad

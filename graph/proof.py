@@ -19,8 +19,20 @@ _PASSAGE = (
     "p.stance, p.speaker, p.restored, p.start, p.stop, s.sha256 "
     "FROM passage p JOIN source s ON s.id = p.source "
 )
-_KEYS = ("id", "source", "title", "publisher", "issued", "locator", "url")
-_KEYS += ("stance", "speaker", "restored", "start", "end")
+_KEYS = (
+    "id",
+    "source",
+    "title",
+    "publisher",
+    "issued",
+    "locator",
+    "url",
+    "stance",
+    "speaker",
+    "restored",
+    "start",
+    "end",
+)
 
 
 def evidence(lookup: Lookup, name: str, file: Path | None) -> list[dict[str, Any]]:

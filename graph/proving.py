@@ -30,7 +30,7 @@ from .session import (
 @format_option("table", "json")
 @click.pass_context
 def evidence(
-    context: click.Context, name: str, file: Path | None, lang: str, form: str
+    context: click.Context, /, name: str, file: Path | None, lang: str, form: str
 ) -> None:
     """Show what each passage says about an entity, or all that a source says.
 
@@ -61,7 +61,7 @@ def evidence(
 @lang_option
 @format_option("table", "json", "csv")
 @click.pass_context
-def conflicts(context: click.Context, lang: str, form: str) -> None:
+def conflicts(context: click.Context, /, lang: str, form: str) -> None:
     """List properties for which accepted sources give several values.
 
     The preferred value comes first: from a primary source, then the latest.
@@ -79,9 +79,9 @@ def conflicts(context: click.Context, lang: str, form: str) -> None:
             item["label"][lang],
             value["value"],
             item["unit"],
+            "preferred" if value["preferred"] else "",
+            "; ".join(render.citation(passage) for passage in value["passages"]),
         )
-        + ("preferred" if value["preferred"] else "",)
-        + ("; ".join(render.citation(passage) for passage in value["passages"]),)
         for item in items
         for value in item["values"]
     ]
@@ -97,7 +97,7 @@ def conflicts(context: click.Context, lang: str, form: str) -> None:
 @lang_option
 @format_option("table", "json")
 @click.pass_context
-def stats(context: click.Context, lang: str, form: str) -> None:
+def stats(context: click.Context, /, lang: str, form: str) -> None:
     """Count entities, statements and sources, and say where the gaps are."""
     from . import render
     from .coverage import coverage, text

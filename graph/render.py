@@ -16,15 +16,28 @@ from .steps import Step
 
 _MOST_WIDE = 46
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-NEIGHBOUR_COLUMNS = ("subject", "relation", "object", "direction", "depth")
-NEIGHBOUR_COLUMNS += ("valid_from", "valid_to", "stances", "inferred", "note")
-NEIGHBOUR_COLUMNS += ("source", "issued", "locator", "url")
+NEIGHBOUR_COLUMNS = (
+    "subject",
+    "relation",
+    "object",
+    "direction",
+    "depth",
+    "valid_from",
+    "valid_to",
+    "stances",
+    "inferred",
+    "note",
+    "source",
+    "issued",
+    "locator",
+    "url",
+)
 
 
 def clean(text: str) -> str:
-    """Replace control, bidirectional and other invisible characters.
+    r"""Replace control, bidirectional and other invisible characters.
 
-    >>> clean("a\\x1b[31mb")
+    >>> clean("a\x1b[31mb")
     'a�[31mb'
     """
     return "".join(
@@ -87,8 +100,14 @@ def neighbours(steps: Iterable[Step], cited: dict[int, list[Any]], lang: str) ->
             if depth > 1:
                 name = f"{here.label(lang)} → {name}"
             rows.append(
-                (far, name, step.other.name, _when(step), _sources(cited[step.id]))
-                + (_remarks(step, lang),)
+                (
+                    far,
+                    name,
+                    step.other.name,
+                    _when(step),
+                    _sources(cited[step.id]),
+                    _remarks(step, lang),
+                )
             )
     head = ("RELATION", "NAME", "ID", "VALID", "SOURCES", "NOTE")
     return columns(rows, head)

@@ -14,8 +14,17 @@ from .names import BASE, normal, short
 
 # Scores by origin of the spelling, in the order of ``spellings.HOW``.
 _SCORES = (100, 98, 97, 96, 94, 90, 90, 88, 80)
-_HOW = ("label", "alias", "ticker", "id", "short name", "name in context")
-_HOW += ("other script", "pinyin", "initials")
+_HOW = (
+    "label",
+    "alias",
+    "ticker",
+    "id",
+    "short name",
+    "name in context",
+    "other script",
+    "pinyin",
+    "initials",
+)
 _SURE = 5  # origins before this one need no remark
 _NEAR = 84.0  # least likeness, of 100, of a name that is read as another
 _SHORT = 4  # names of so few letters are never read as another
@@ -28,9 +37,9 @@ class Hit:
 
     __slots__ = (
         "entity",
-        "score",
-        "matched",
         "how",
+        "matched",
+        "score",
     )
 
     def __init__(

@@ -119,6 +119,7 @@ def unfound(
 def envelope(
     schema: str, query: dict[str, Any], total: int, items: list[Any]
 ) -> dict[str, Any]:
+    """Give the frame that every JSON answer has."""
     return {
         "schema": f"chipscape/{schema}/1",
         "query": query,
@@ -130,10 +131,12 @@ def envelope(
 
 
 def say(words: str) -> None:
+    """Write words about an answer, not data, to standard error."""
     click.echo(words, err=True)
 
 
 def headline(entity: Entity, lang: str) -> str:
+    """Give an entity's names and identifiers in a line."""
     from .render import clean
 
     other = entity.en if lang == "zh" else entity.zh

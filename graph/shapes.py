@@ -20,6 +20,7 @@ from .dataset import Facts
 from .errors import RejectedFactError, UnreadableFileError
 from .fit import misfits
 from .names import short
+from .vocabulary import text_of
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
 _STYLE = "style.ttl"
@@ -121,7 +122,7 @@ def _predicates(shapes: Graph) -> set[str]:
 
 def _load(path: Path) -> Graph:
     try:
-        return Graph().parse(path, format="turtle")
+        return Graph().parse(data=text_of(path), format="turtle")
     except SyntaxError as bad:  # rdflib's BadSyntax is one
         raise UnreadableFileError(f"{path}: not Turtle: {bad}; mend it") from bad
 

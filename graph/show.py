@@ -42,7 +42,7 @@ def text(told: dict[str, Any], lang: str) -> str:
 
 def _value_row(value: dict[str, Any], lang: str) -> tuple[str, str, str]:
     mark = "" if value["accepted"] else f" [{' '.join(value['stances']).lower()}]"
-    other = "" if value["preferred"] or not value["accepted"] else " [other source]"
+    other = " [sources differ]" if value["disputed"] else ""
     figure = f"{value['shown']} {value['unit']}".strip()
     return value["label"][lang], figure + mark + other, _brief(value["passages"])
 

@@ -53,7 +53,7 @@ class Triples(NamedTuple):
     """What a CONSTRUCT or DESCRIBE made, already written out."""
 
     text: str
-    count: int
+    size: int
     truncated: bool
 
 
@@ -163,7 +163,8 @@ class Engine:
         )
         if "ready" not in self._receive(self._worker, max(deadline, 0.0) + 10, 10):
             raise DamagedGenerationError(
-                f"{self._store}: the store cannot be opened; run chipscape build --force"
+                f"{self._store}: the store cannot be opened; "
+                "run chipscape build --force"
             )
         return self._worker
 

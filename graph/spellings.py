@@ -18,8 +18,17 @@ from .dataset import Entity
 from .names import normal
 
 # How a spelling was come by, best first; a name is looked up in this order.
-HOW = ("label", "alias", "ticker", "slug", "short", "context", "script", "pinyin")
-HOW += ("initials",)
+HOW = (
+    "label",
+    "alias",
+    "ticker",
+    "slug",
+    "short",
+    "context",
+    "script",
+    "pinyin",
+    "initials",
+)
 
 
 class Spelling(NamedTuple):

@@ -21,12 +21,12 @@ class Filters:
     """What a question is narrowed to; empty means no limit."""
 
     __slots__ = (
-        "relations",
-        "types",
-        "direction",
         "as_of",
+        "direction",
         "known_by",
+        "relations",
         "stances",
+        "types",
     )
 
     def __init__(
@@ -54,23 +54,23 @@ class Step:
     """
 
     __slots__ = (
-        "id",
         "depth",
-        "subject",
-        "relation",
-        "relation_zh",
-        "shown",
-        "shown_zh",
-        "object",
         "direction",
-        "valid_from",
-        "valid_to",
-        "on_date",
-        "stances",
+        "id",
         "inferred",
-        "rule",
         "note_en",
         "note_zh",
+        "object",
+        "on_date",
+        "relation",
+        "relation_zh",
+        "rule",
+        "shown",
+        "shown_zh",
+        "stances",
+        "subject",
+        "valid_from",
+        "valid_to",
     )
 
     def __init__(
@@ -117,8 +117,9 @@ class Step:
 
     def turned(self, direction: str) -> Step:
         """Give the same link seen from its other end."""
-        told = [getattr(self, name) for name in self.__slots__]
-        seen = Step(*told)
+        seen = Step.__new__(Step)
+        for name in self.__slots__:
+            setattr(seen, name, getattr(self, name))
         seen.direction = direction
         return seen
 
@@ -176,12 +177,14 @@ def conditions(lookup: Lookup, filters: Filters) -> tuple[str, list[Any]]:
     if filters.known_by:
         day = day_to(filters.known_by)
         all_by = (
-            "NOT EXISTS (SELECT 1 FROM link_passage x JOIN passage p ON p.id = x.passage "
-            "JOIN source c ON c.id = p.source WHERE x.link = l.id AND c.said > ?)"
+            "NOT EXISTS (SELECT 1 FROM link_passage x "
+            "JOIN passage p ON p.id = x.passage JOIN source c ON c.id = p.source "
+            "WHERE x.link = l.id AND c.said > ?)"
         )
         any_by = (
             "EXISTS (SELECT 1 FROM link_passage x JOIN passage p ON p.id = x.passage "
-            f"JOIN source c ON c.id = p.source WHERE x.link = l.id AND c.said <= ? AND {said})"
+            "JOIN source c ON c.id = p.source WHERE x.link = l.id AND c.said <= ? "
+            f"AND {said})"
         )
         parts.append(f"CASE WHEN l.inferred THEN {all_by} ELSE {any_by} END")
         told += [day, day, *stances]
@@ -223,8 +226,8 @@ def _stance(name: str) -> str:
 
 
 LINK = (
-    "SELECT l.id, l.subject, l.relation, l.object, l.valid_from, l.valid_to, l.on_date, "
-    "l.stances, l.inferred, l.rule, l.note_en, l.note_zh FROM link l "
+    "SELECT l.id, l.subject, l.relation, l.object, l.valid_from, l.valid_to, "
+    "l.on_date, l.stances, l.inferred, l.rule, l.note_en, l.note_zh FROM link l "
     "JOIN relation r ON r.id = l.relation JOIN entity s ON s.id = l.subject "
     "JOIN entity o ON o.id = l.object "
 )

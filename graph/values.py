@@ -13,6 +13,7 @@ from . import stances
 from .dataset import Facts, Statement
 from .dates import day_to
 from .infer import is_accepted
+from .names import is_detail
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def values(facts: Facts) -> Iterator[Value]:
     )
     for statement in facts.statements:
         item = statement.object
-        if isinstance(item, ox.Literal) and not statement.subject.startswith("event:"):
+        if isinstance(item, ox.Literal) and not is_detail(statement.subject):
             same = _same(item) if _is_decimal(facts, statement.predicate) else str(item)
             told[statement.subject, statement.predicate][same].append(statement)
     for (entity, term), figures in sorted(told.items()):

@@ -124,9 +124,7 @@ def read(folder: Path) -> Vocabulary:
     quads = tuple(parse(path, ox.RdfFormat.TURTLE))
     about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
-        about[short(quad.subject.value)][short(quad.predicate.value)].append(
-            quad.object
-        )
+        about[short_of(quad.subject)][short_of(quad.predicate)].append(quad.object)
     head = about.pop("https://w3id.org/chipscape/ns", {})
     version = head.get("owl:versionInfo")
     terms = {
@@ -142,15 +140,15 @@ def read(folder: Path) -> Vocabulary:
     return Vocabulary(terms, quads, version[0].value if version else "", symbols)
 
 
-def parse(path: Path, form: ox.RdfFormat) -> list[ox.Quad]:
-    """Parse one file of the ontology, a byte-order mark set aside.
+def text_of(path: Path) -> str:
+    """Read one file of the ontology, a byte-order mark set aside.
 
     Raises:
         MissingOntologyError: the file is not there.
-        UnreadableFileError: it is not UTF-8 or not in that syntax.
+        UnreadableFileError: it cannot be read or is not UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as lack:
         raise MissingOntologyError(
             f"{path}: not found; give the folder that holds chipscape.ttl"
@@ -161,6 +159,16 @@ def parse(path: Path, form: ox.RdfFormat) -> list[ox.Quad]:
         ) from bad
     except OSError as bad:
         raise UnreadableFileError(f"{path}: {bad.strerror}; make it readable") from bad
+
+
+def parse(path: Path, form: ox.RdfFormat) -> list[ox.Quad]:
+    """Parse one file of the ontology.
+
+    Raises:
+        MissingOntologyError: the file is not there.
+        UnreadableFileError: it is not UTF-8 or not in that syntax.
+    """
+    text = text_of(path)
     try:
         return list(ox.parse(text, format=form))
     except SyntaxError as bad:
@@ -207,6 +215,14 @@ def _term(name: str, facts: dict[str, list[Any]]) -> Term:
             if key.startswith("cs:") or key == "qudt:symbol"
         },
     )
+
+
+def short_of(term: object) -> str:
+    """Give the short name of an address as the parser returns it.
+
+    Blank nodes and quoted triples have none; the frame of facts refuses them.
+    """
+    return short(term.value) if isinstance(term, ox.NamedNode) else str(term)
 
 
 def prefix_header() -> str:

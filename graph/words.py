@@ -10,8 +10,20 @@ from .infer import Event
 from .vocabulary import Vocabulary
 
 _SILENT = frozenset(
-    "cs:onDate cs:notBefore cs:notAfter cs:validFrom cs:validTo cs:printed cs:currency "
-    "cs:ambiguity cs:summary cs:unit cs:measure cs:bound".split()
+    [
+        "cs:onDate",
+        "cs:notBefore",
+        "cs:notAfter",
+        "cs:validFrom",
+        "cs:validTo",
+        "cs:printed",
+        "cs:currency",
+        "cs:ambiguity",
+        "cs:summary",
+        "cs:unit",
+        "cs:measure",
+        "cs:bound",
+    ]
 )
 _MONEY = frozenset({"cs:amount", "cs:valuation"})
 

@@ -36,6 +36,8 @@ def serve(path: str, memory_bytes: int) -> None:
     """Answer requests until standard input ends."""
     _isolate()
     store = ox.Store.read_only(path)
+    if next(iter(store), None) is None:  # a cut MANIFEST opens, and holds nothing
+        sys.exit(1)
     _confine(memory_bytes)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
@@ -45,7 +47,7 @@ def serve(path: str, memory_bytes: int) -> None:
 
 
 def _isolate() -> None:
-    """Leave the network; only a process of one thread may, so before the store opens."""
+    """Leave the network; only a process of one thread may: before the store opens."""
     # A new user and network namespace has no way out; not every system grants one.
     ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 

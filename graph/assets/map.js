@@ -176,7 +176,8 @@ function drawNode(ctx, id, x, y) {
   ctx.lineWidth = thick;
   ctx.fillStyle = hollow ? colours.paper : colours[colour];
   ctx.strokeStyle = hollow ? colours[colour] : colours.paper;
-  ctx.fill(); ctx.stroke();
+  ctx.fill();
+  if (hollow || r * scale > 3.4) ctx.stroke();
   if (id === state.focus || id === state.walk) {
     ctx.beginPath(); ctx.arc(x, y, r * 1.35 + 4 / scale, 0, 2 * Math.PI);
     ctx.lineWidth = 2.4 / scale; ctx.strokeStyle = colours.accent; ctx.stroke();
@@ -201,7 +202,7 @@ function drawOver(ctx) {
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.globalAlpha = 1; ctx.textBaseline = "middle"; ctx.lineJoin = "round"; ctx.lineWidth = 3.4;
   ctx.strokeStyle = colours.paper;
-  const taken = [];
+  const taken = [[view.width - 54, view.height - 136, view.width, view.height]]; // buttons
   if (state.focus < 0) { drawCaptions(ctx, taken); drawNames(ctx, taken, order, budget()); }
   else {
     const near = order.filter((at) => state.near.has(at) && present(at));
@@ -282,17 +283,18 @@ function clip(ctx, text, most) {
   return short;
 }
 function drawCaptions(ctx, taken) {
-  const fade = 2.6 - view.scale / fitScale;
+  const fade = (2 - view.scale / fitScale) / .6;
   if (fade <= 0) return;
   ctx.font = `600 12px ${colours.sans}`; ctx.textAlign = "center";
   for (const hull of hulls) {
     const wide = (hull.right - hull.left) * view.scale + 40;
-    if (hull.size < 12 || wide < 108) continue;
+    const centre = toX((hull.left + hull.right) / 2);
+    if (hull.size < 12 || wide < 108 || centre < 0 || centre > view.width) continue;
     let text = "";
     for (let k = hull.leaders.length; k > 0 && (!text || widthOf(ctx, text) > wide * 1.15); k--)
       text = captionOf(hull, k);
     const half = widthOf(ctx, text) / 2;
-    const x = Math.min(view.width - half - 6, Math.max(half + 6, toX((hull.left + hull.right) / 2)));
+    const x = Math.min(view.width - half - 6, Math.max(half + 6, centre));
     for (const y of [toY(hull.top) - 17 * view.scale - 10, toY(hull.bottom) + 17 * view.scale + 10,
       toY(hull.top) - 17 * view.scale - 26]) {
       const box = [x - half - 4, y - 9, x + half + 4, y + 9];

@@ -1,7 +1,7 @@
 const WORDS = {
   en: {
     accepted: "Statements", all: "all", back: "← Whole map", by: "by", close: "Esc",
-    counts: "{0} entities · {1} statements · {2} sources' passages",
+    counts: "{0} entities · {1} statements · {2} passages cited",
     dash: "dashed: a plan, rumour or denial", dots: "dotted: inferred by a rule",
     doubts: "Plans, rumours, denials", evidence: "Show the passages ({0})",
     far: "Zoom out", fit: "Show all", hidden: "{0} more are switched off in the legend",

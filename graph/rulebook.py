@@ -1,0 +1,139 @@
+"""The rules of ``ontology/controls`` as nodes that can be asked by date.
+
+A rulebook is made of the facts of a build, or read back from the lookup index; both
+give the same nodes. Groups are asked by place and day, nodes by class and day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from .dates import day_from, day_to
+
+if TYPE_CHECKING:
+    from .lookup import Lookup
+
+
+class Node:
+    """One part of a rule: its class, its properties, and the passages that give it."""
+
+    __slots__ = ("facts", "kind", "name", "passages")
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        facts: dict[str, list[str]],
+        passages: tuple[str, ...],
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.facts = facts
+        self.passages = passages
+
+    def texts(self, term: str) -> list[str]:
+        """Give all values of a property."""
+        return self.facts.get(term, [])
+
+    def text(self, term: str) -> str:
+        """Give the first value of a property, or nothing."""
+        values = self.facts.get(term)
+        return values[0] if values else ""
+
+    def number(self, term: str) -> float:
+        """Give a property as a number; nothing counts as nought."""
+        return float(self.text(term) or 0)
+
+    def holds(self, day: str) -> bool:
+        """Say whether the node is valid on a day (YYYY-MM-DD)."""
+        begins, ends = self.text("validFrom"), self.text("validTo")
+        if self.text("enforced") == "false":
+            return False
+        return (not begins or day_from(begins) <= day) and (
+            not ends or day <= day_to(ends)
+        )
+
+
+class Rulebook:
+    """All nodes by name and class, group memberships, and labels of measures."""
+
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        labels: dict[str, str],
+        bits: dict[str, int],
+        deciding: Iterable[str],
+    ) -> None:
+        self.nodes = {node.name: node for node in nodes}
+        self.labels = labels
+        self.bits = bits  # dense rate property → bit length
+        self.deciding = frozenset(deciding)  # rates without which there is no TPP
+        self.by_kind: dict[str, list[Node]] = {}
+        for name in sorted(self.nodes):
+            node = self.nodes[name]
+            self.by_kind.setdefault(node.kind, []).append(node)
+
+    def valid(self, kind: str, day: str) -> list[Node]:
+        """List the nodes of a class that hold on a day."""
+        return [node for node in self.by_kind.get(kind, []) if node.holds(day)]
+
+    def tests(self, node: Node) -> list[Node]:
+        """List a node's tests."""
+        return [self.nodes[name] for name in node.texts("hasTest")]
+
+    def groups(self, place: str, day: str) -> set[str]:
+        """Give the country groups that a place is in on a day."""
+        return {
+            node.text("group")
+            for node in self.valid("cs:GroupMembership", day)
+            if node.text("memberPlace") == place
+        }
+
+    def label(self, name: str) -> str:
+        """Give the label of a measure, place or rule."""
+        return self.labels.get(name, name)
+
+    def days(self) -> list[str]:
+        """List the days on which any node begins to hold, or has ceased to."""
+        found: set[str] = set()
+        for node in self.nodes.values():
+            if node.text("validFrom"):
+                found.add(day_from(node.text("validFrom")))
+            if node.text("validTo"):
+                found.add(_next_day(day_to(node.text("validTo"))))
+        return sorted(found)
+
+
+def read(lookup: Lookup) -> Rulebook:
+    """Read the rulebook of a generation from its index."""
+    nodes = [
+        Node(name, kind, json.loads(facts), tuple(json.loads(passages)))
+        for name, kind, facts, passages in lookup.rows(
+            "SELECT name, kind, facts, passages FROM control ORDER BY name"
+        )
+    ]
+    labels: dict[str, str] = dict(lookup.rows("SELECT name, en FROM control_label"))
+    bits: dict[str, int] = json.loads(lookup.meta("bits") or "{}")
+    deciding = json.loads(lookup.meta("deciding") or "[]")
+    return Rulebook(nodes, labels, bits, deciding)
+
+
+def _next_day(day: str) -> str:
+    from datetime import date, timedelta
+
+    return str(date.fromisoformat(day) + timedelta(days=1))
+
+
+def rows(nodes: Iterable[Node]) -> list[tuple[Any, ...]]:
+    """Give nodes as rows of the index."""
+    return [
+        (
+            node.name,
+            node.kind,
+            json.dumps(node.facts, ensure_ascii=False, sort_keys=True),
+            json.dumps(node.passages),
+        )
+        for node in sorted(nodes, key=lambda node: node.name)
+    ]

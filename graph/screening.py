@@ -1,0 +1,312 @@
+"""Screening of what the graph holds: chips, destinations, parties, dates.
+
+Beside the verdict by numbers stand the grounds that no number gives: letters that
+name a product, lists that name a party or an owner of it. A listing's absence is
+absence from a snapshot and never clearance.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import items
+from .controls import Case, Figure, Ground, Item, Verdict, screen
+from .dates import day_to
+from .errors import BadDateError, UnknownTermError
+from .lookup import Entity, Lookup
+from .rulebook import Rulebook
+from .search import resolve
+
+_FIRST_STEPS = 8  # owners above a party that are looked at
+ADVICE = "This informs; it is not legal advice."
+
+
+class Question:
+    """What is asked: an item, a destination, a party, an action and a day."""
+
+    __slots__ = ("action", "chip", "item", "on", "party", "place")
+
+    def __init__(
+        self,
+        item: Item,
+        place: Entity,
+        on: str,
+        action: str = "export",
+        party: Entity | None = None,
+        chip: Entity | None = None,
+    ) -> None:
+        self.item = item
+        self.place = place
+        self.on = on
+        self.action = action
+        self.party = party
+        self.chip = chip
+
+
+def answer(lookup: Lookup, book: Rulebook, asked: Question) -> Verdict:
+    """Give the verdict with its further grounds.
+
+    Raises:
+        BadDateError: the day lies before any rule in the graph.
+    """
+    first = book.days()
+    if not first or asked.on < first[0]:
+        begins = first[0] if first else "never"
+        raise BadDateError(
+            f"{asked.on}: before any rule in the graph (the first is of {begins}); "
+            "choose a later date"
+        )
+    home = headquarters(lookup, asked.party) if asked.party else ()
+    case = Case(asked.place.name, asked.on, asked.action, home)
+    verdict = screen(book, asked.item, case)
+    if asked.chip is not None:
+        _letters(lookup, verdict, asked)
+    if asked.party is not None:
+        _parties(lookup, book, verdict, asked)
+        if not home:
+            verdict.caveats.append(
+                f"the headquarters of {asked.party.en} are not in the graph: rules on "
+                "headquarters and ultimate parents were not applied"
+            )
+    verdict.caveats.append(ADVICE)
+    return verdict
+
+
+def item_of(lookup: Lookup, book: Rulebook, chip: Entity) -> Item:
+    """Make the item of a chip in the graph, of accepted figures only."""
+    rows = lookup.rows(
+        "SELECT v.id, v.property, v.value FROM value v WHERE v.entity = ? "
+        "AND v.accepted = 1 ORDER BY v.property, v.preferred DESC, v.id",
+        (chip.id,),
+    )
+    cited = lookup.passages("value", [row[0] for row in rows])
+    told: items.Told = {}
+    marketed: Figure | None = None
+    wanted = {*book.bits, "dieArea", "memoryBandwidth", "interconnectBandwidth"}
+    for number, key, value in rows:
+        passages = tuple(passage["id"] for passage in cited[number])
+        if key in wanted:
+            told.setdefault(key, []).append((float(value), passages))
+        elif key == "marketedForDataCentre":
+            marketed = Figure(float(value == "true"), value, passages)
+    return items.from_figures(
+        book,
+        chip.name,
+        told,
+        has_dram=_has_memory(lookup, chip),
+        marketed=marketed,
+    )
+
+
+def headquarters(lookup: Lookup, party: Entity) -> tuple[str, ...]:
+    """List where a party and the parents above it have their headquarters.
+
+    A city leads on to the country that it lies in.
+    """
+    above = [party, *owners(lookup, party)]
+    marks = ",".join("?" * len(above))
+    rows = lookup.rows(
+        "WITH RECURSIVE seat(id) AS (SELECT l.object FROM link l JOIN relation r "
+        "ON r.id = l.relation WHERE r.name = 'headquartered-in' AND l.accepted = 1 "
+        f"AND l.subject IN ({marks}) UNION SELECT l.object FROM link l "
+        "JOIN relation r ON r.id = l.relation JOIN seat ON seat.id = l.subject "
+        "WHERE r.name = 'located-in' AND l.accepted = 1) "
+        "SELECT e.name FROM seat JOIN entity e ON e.id = seat.id ORDER BY e.name",
+        tuple(entity.id for entity in above),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def owners(lookup: Lookup, party: Entity) -> list[Entity]:
+    """List the parents above a party, nearest first."""
+    found: list[Entity] = []
+    frontier = [party.id]
+    for _ in range(_FIRST_STEPS):
+        marks = ",".join("?" * len(frontier))
+        rows = lookup.rows(
+            "SELECT DISTINCT l.object FROM link l JOIN relation r ON r.id = l.relation "
+            f"WHERE l.subject IN ({marks}) AND l.accepted = 1 "
+            "AND r.name = 'subsidiary-of' ORDER BY l.object",
+            tuple(frontier),
+        )
+        known = {entity.id for entity in found} | {party.id}
+        frontier = [row[0] for row in rows if row[0] not in known]
+        if not frontier:
+            break
+        found.extend(lookup.entities(frontier).values())
+    return found
+
+
+def listings(lookup: Lookup, party: Entity, on: str = "") -> list[dict[str, Any]]:
+    """List the official lists that name a party, or named it on a day."""
+    rows = lookup.rows(
+        "SELECT l.id, e.id, l.valid_from, l.valid_to, l.on_date, l.note_en FROM link l "
+        "JOIN relation r ON r.id = l.relation JOIN entity e ON e.id = l.object "
+        "WHERE l.subject = ? AND l.accepted = 1 AND r.name = 'listed-on' "
+        "AND (? = '' OR ((l.from_day = '' OR l.from_day <= ?) "
+        "AND (l.to_day = '' OR l.to_day >= ?))) ORDER BY l.from_day, l.id",
+        (party.id, on, on, on),
+    )
+    cited = lookup.passages("link", [row[0] for row in rows])
+    lists = lookup.entities(sorted({row[1] for row in rows}))
+    return [
+        {
+            "party": party.brief(),
+            "list": lists[row[1]].brief(),
+            "kind": _kind(lookup, lists[row[1]]),
+            "since": row[2] or row[4] or None,
+            "until": row[3] or None,
+            "citation": row[5],
+            "passages": cited[row[0]],
+        }
+        for row in rows
+    ]
+
+
+def days(lookup: Lookup, book: Rulebook, asked: Question) -> list[str]:
+    """List the days on which a verdict may change: of rules, letters and listings."""
+    found = set(book.days())
+    for entity in (asked.chip, asked.party):
+        if entity is None:
+            continue
+        for row in lookup.rows(
+            "SELECT l.from_day, l.to_day FROM link l JOIN relation r "
+            "ON r.id = l.relation WHERE l.subject = ? AND l.accepted = 1 "
+            "AND r.name IN ('restricted-by', 'listed-on')",
+            (entity.id,),
+        ):
+            found.update(day for day in row if day)
+    return sorted(found)
+
+
+def history(
+    lookup: Lookup, book: Rulebook, asked: Question
+) -> list[tuple[str, Verdict]]:
+    """Give the verdict at each day at which it changes, the first day first."""
+    told: list[tuple[str, Verdict]] = []
+    for day in days(lookup, book, asked):
+        if day < book.days()[0]:
+            continue
+        at = Question(
+            asked.item, asked.place, day, asked.action, asked.party, asked.chip
+        )
+        verdict = answer(lookup, book, at)
+        if not told or _essence(told[-1][1]) != _essence(verdict):
+            told.append((day, verdict))
+    return told
+
+
+def place_named(lookup: Lookup, name: str) -> Entity:
+    """Find a destination by its name or ISO 3166 code.
+
+    Raises:
+        UnknownTermError: the name is that of something else.
+    """
+    entity = resolve(lookup, name).entity
+    if entity.kind != "Place":
+        raise UnknownTermError(
+            f"{name!r} is {entity.en}, a {entity.kind}; give a country or its ISO code"
+        )
+    return entity
+
+
+def day_of(date: str | None, today: str) -> str:
+    """Give the day asked about: the last of a year or month, or today."""
+    return day_to(date) if date else today
+
+
+def _essence(verdict: Verdict) -> tuple[object, ...]:
+    further = sorted({g.rule for g in verdict.grounds if g.threshold is None})
+    return (*verdict.essence(), tuple(verdict.undecided), tuple(further))
+
+
+def _has_memory(lookup: Lookup, chip: Entity) -> bool:
+    """Say whether the chip is known to have memory beside its die."""
+    rows = lookup.rows(
+        "SELECT 1 FROM link l JOIN relation r ON r.id = l.relation "
+        "WHERE l.subject = ?1 AND l.accepted = 1 AND r.name = 'uses-memory' "
+        "UNION SELECT 1 FROM value "
+        "WHERE entity = ?1 AND property = 'memoryCapacity' AND accepted = 1",
+        (chip.id,),
+    )
+    return bool(rows)
+
+
+def _letters(lookup: Lookup, verdict: Verdict, asked: Question) -> None:
+    """Add what letters and notices say of the product by name."""
+    chip = asked.chip
+    if chip is None:
+        return
+    rows = lookup.rows(
+        "SELECT l.id, e.name, e.en, l.event FROM link l "
+        "JOIN relation r ON r.id = l.relation JOIN entity e ON e.id = l.object "
+        "WHERE l.subject = ? AND l.accepted = 1 AND l.inferred = 0 "
+        "AND r.name = 'restricted-by' AND (l.from_day = '' OR l.from_day <= ?) "
+        "AND (l.to_day = '' OR l.to_day >= ?) ORDER BY l.from_day, l.id",
+        (chip.id, asked.on, asked.on),
+    )
+    cited = lookup.passages("link", [row[0] for row in rows])
+    for number, name, label, event in rows:
+        places = _places(lookup, event)
+        if places and asked.place.name not in places:
+            continue
+        kind = _kind_of(lookup, name)
+        passages = tuple(passage["id"] for passage in cited[number])
+        words = f"{label} names the product"
+        verdict.grounds.append(Ground(name, "", words, None, None, True, passages))
+        if kind == "export-licence":
+            verdict.licence_required = True
+            verdict.rules = sorted({*verdict.rules, name})
+
+
+def _parties(lookup: Lookup, book: Rulebook, verdict: Verdict, asked: Question) -> None:
+    """Add the lists that name the party, and those that reach it through an owner."""
+    party = asked.party
+    if party is None:
+        return
+    for listed in listings(lookup, party, asked.on):
+        _add_listing(verdict, listed, "names the party")
+    reaches = book.valid("cs:PartyReach", asked.on)
+    for owner in owners(lookup, party):
+        for listed in listings(lookup, owner, asked.on):
+            reach = [r for r in reaches if listed["list"]["id"] in r.texts("onlyList")]
+            words = f"names the owner {owner.en}"
+            if reach:
+                percent = reach[0].number("ownershipPercent")
+                words += f"; reaches what it owns by {percent:g} % or more"
+                _add_listing(verdict, listed, words)
+            else:
+                verdict.caveats.append(
+                    f"{listed['list']['label']['en']} names the owner {owner.en}; no "
+                    "rule on ownership was in force on that day"
+                )
+
+
+def _add_listing(verdict: Verdict, listed: dict[str, Any], words: str) -> None:
+    passages = tuple(passage["id"] for passage in listed["passages"])
+    text = (
+        f"{listed['list']['label']['en']} {words} ({listed['kind'] or 'kind unknown'})"
+    )
+    verdict.grounds.append(
+        Ground(listed["list"]["id"], "", text, None, None, True, passages)
+    )
+    if listed["kind"] in ("export-licence", "military-end-user"):
+        verdict.licence_required = True
+
+
+def _places(lookup: Lookup, event: str) -> set[str]:
+    rows = lookup.rows(
+        "SELECT DISTINCT e.name FROM event v JOIN event_entity x ON x.event = v.id "
+        "JOIN entity e ON e.id = x.entity WHERE v.name = ? AND e.kind = 'Place'",
+        (event,),
+    )
+    return {row[0] for row in rows}
+
+
+def _kind(lookup: Lookup, entity: Entity) -> str:
+    return _kind_of(lookup, entity.name)
+
+
+def _kind_of(lookup: Lookup, name: str) -> str:
+    rows = lookup.rows("SELECT restriction FROM entity WHERE name = ?", (name,))
+    return str(rows[0][0]) if rows else ""
