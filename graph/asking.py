@@ -33,11 +33,22 @@ _FORMATS = ("table", "json", "jsonl", "csv", "turtle", "mermaid", "dot")
 @click.option(
     "--type", "-t", "types", multiple=True, help="Only this type; repeatable."
 )
-@click.option("--direction", type=click.Choice(("in", "out", "both")), default="both")
+@click.option(
+    "--direction",
+    type=click.Choice(("in", "out", "both")),
+    default="both",
+    help="Links to the entity, from it, or both.",
+)
 @click.option("--as-of", metavar="DATE", help="Only what held on that date.")
 @click.option("--known-by", metavar="DATE", help="Only what was published by then.")
 @click.option("--stance", "-s", multiple=True, help="Stated, planned, rumoured, …")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="Most links shown.",
+)
 @click.option("--offset", type=click.IntRange(0), default=0, help="Skip so many.")
 @lang_option
 @format_option(*_FORMATS)
@@ -63,7 +74,7 @@ def neighbours(
     try:
         entity = resolved(lookup, name)
     except NameLookupError as error:
-        return unfound(form, "neighbours", query, error)
+        unfound(form, "neighbours", query, error)
     filters = Filters(
         ask["relation"],
         ask["types"],
@@ -81,7 +92,7 @@ def neighbours(
         say(f"{found.left_out} links beyond the first step left out, least connected")
     if not steps:
         context.exit(1)
-    return None
+    return
 
 
 def _print_steps(
@@ -123,7 +134,13 @@ def _print_steps(
 
 @click.command()
 @click.argument("text", callback=whole_characters)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Most entities shown.",
+)
 @lang_option
 @format_option("table", "json", "jsonl", "csv")
 @click.pass_context
@@ -190,7 +207,7 @@ def show(context: click.Context, /, name: str, lang: str, form: str) -> None:
     try:
         entity = resolved(lookup, name)
     except NameLookupError as error:
-        return unfound(form, "show", {"name": name}, error)
+        unfound(form, "show", {"name": name}, error)
     click.echo(headline(entity, lang) if form == "table" else "", nl=form == "table")
     told = card(lookup, entity)
     if form == "json":
@@ -200,14 +217,19 @@ def show(context: click.Context, /, name: str, lang: str, form: str) -> None:
         from .show import text
 
         click.echo(text(told, lang))
-    return None
+    return
 
 
 @click.command()
 @click.argument("start", shell_complete=complete_name, callback=whole_characters)
 @click.argument("goal", shell_complete=complete_name, callback=whole_characters)
 @click.option(
-    "--max", "longest", type=click.IntRange(1, 12), default=6, show_default=True
+    "--max",
+    "longest",
+    type=click.IntRange(1, 12),
+    default=6,
+    show_default=True,
+    help="Most links of a path.",
 )
 @lang_option
 @format_option("table", "json", "mermaid", "dot")
@@ -217,17 +239,21 @@ def path(
 ) -> None:
     """Show all shortest paths between two entities, with a source for each step."""
     from . import render
+    from .errors import NameLookupError
     from .paths import paths
     from .show import route
 
+    query = {"start": start, "goal": goal, "max": longest}
     lookup = open_lookup(context)
-    ends = resolved(lookup, start), resolved(lookup, goal)
+    try:
+        ends = resolved(lookup, start), resolved(lookup, goal)
+    except NameLookupError as error:
+        unfound(form, "path", query, error)
     found = paths(lookup, *ends, longest)
     numbers = sorted({step.id for steps in found for step in steps})
     cited = lookup.passages("link", numbers)
     steps = list({step.id: step for steps in found for step in steps}.values())
     if form == "json":
-        query = {"start": start, "goal": goal, "max": longest}
         items = [[step.item(cited[step.id]) for step in steps] for steps in found]
         click.echo(render.document(envelope("path", query, len(items), items)))
     elif form == "mermaid":

@@ -22,7 +22,7 @@ def audit(made: Projection) -> list[str]:
         RuleError: a check is not a SELECT.
     """
     store = ox.Store()
-    store.bulk_extend(quads(made.inferred))
+    store.bulk_extend(quads(made))
     facts = made.inferred.facts
     found = []
     for path in sorted((facts.folder / "checks").glob("*.rq")):

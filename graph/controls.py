@@ -24,7 +24,7 @@ TRANSFER = "measure:aggregate-transfer-rate"
 DRAM = "measure:dram-bandwidth"
 MARKETED = "measure:data-centre-marketing"
 
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
+COMPARATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": lambda value, threshold: value >= threshold,
     ">": lambda value, threshold: value > threshold,
     "<=": lambda value, threshold: value <= threshold,
@@ -352,7 +352,7 @@ def _run(book: Rulebook, node: Node, test: Node, figures: dict[str, Figure]) -> 
         test=f"{book.label(measure)} {comparator}",
         value=value,
         threshold=threshold,
-        passed=None if value is None else _COMPARE[comparator](value, threshold),
+        passed=None if value is None else COMPARATORS[comparator](value, threshold),
         passages=(*test.passages, *(figure.passages if figure else ())),
         working=figure.working if figure else "",
     )

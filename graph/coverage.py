@@ -92,7 +92,9 @@ def _gaps(lookup: Lookup) -> list[dict[str, Any]]:
             (name,),
         )[0]
         gaps.append(
-            _gap(f"chips without {name}", f"缺“{zh}”的芯片", chips - have, chips)
+            _gap(
+                f"chips without {name}", f"缺“{zh or name}”的芯片", chips - have, chips
+            )
         )
     everything, unnamed, unknown = lookup.rows(
         "SELECT COUNT(*), SUM(en = zh), SUM(wikidata = '') FROM entity"

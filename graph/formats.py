@@ -7,6 +7,7 @@ facts give the same bytes.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -17,9 +18,10 @@ from typing import Any
 import networkx as nx
 import pyoxigraph as ox
 
+from .computed import Restriction
 from .dataset import Facts
 from .figures import plain
-from .infer import Derived, Inferred, is_accepted
+from .infer import Derived, is_accepted
 from .links import Link
 from .names import BASE, PREFIXES, expand, is_detail, prefixes_in, short
 from .project import Net, Projection
@@ -34,6 +36,7 @@ _GEXF_DATE = re.compile(rb' lastmodifieddate="[^"]*"')
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _FROM = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
 _RULE = ox.NamedNode(PREFIXES["cs"] + "ruleText")
+_DATE = ox.NamedNode(PREFIXES["xsd"] + "date")
 _INFERENCE = ox.NamedNode(PREFIXES["cs"] + "Inference")
 ENTITY_COLUMNS = (
     "id",
@@ -65,12 +68,13 @@ STATEMENT_COLUMNS = (
 )
 
 
-def quads(inferred: Inferred) -> list[ox.Quad]:
+def quads(projection: Projection) -> list[ox.Quad]:
     """Give the built dataset, sorted.
 
     The default graph holds facts, names, sources and the vocabulary; each passage
     and each conclusion keeps its named graph.
     """
+    inferred = projection.inferred
     facts = inferred.facts
     made: set[ox.Quad] = {*facts.vocabulary.quads, *facts.described, *facts.stated}
     for statement, quad in zip(facts.statements, facts.stated, strict=True):
@@ -87,6 +91,8 @@ def quads(inferred: Inferred) -> list[ox.Quad]:
         triple = derived.subject, derived.predicate, derived.object
         made |= _concluded(triple, derived.graph)
         made |= _working(derived, conclusions)
+    for restriction in projection.computed:
+        made |= _computed(restriction)
     return sorted(made, key=str)
 
 
@@ -153,6 +159,30 @@ def _working(
     for name in derived.passages:
         told.add(ox.Quad(graph, _FROM, ox.NamedNode(expand(name))))
     return told
+
+
+def _computed(one: Restriction) -> set[ox.Quad]:
+    """Write a computed restriction: a graph of its own, with time and premises."""
+    told = f"{one.chip} {one.rule} {one.classification} {one.begins}"
+    digest = hashlib.sha256(told.encode()).hexdigest()[:12]
+    address = f"{BASE}inference/computed-restriction/{digest}"
+    graph = ox.NamedNode(address)
+    made = _concluded((one.chip, "cs:restrictedBy", one.rule), address)
+    made.add(ox.Quad(graph, _TYPE, _INFERENCE))
+    made.add(ox.Quad(graph, _term("classification"), ox.Literal(one.classification)))
+    made |= {
+        ox.Quad(graph, _term("toGroup"), ox.NamedNode(expand(group)))
+        for group in one.groups
+    }
+    for term, day in (("validFrom", one.begins), ("validTo", one.ends)):
+        if day:
+            made.add(ox.Quad(graph, _term(term), ox.Literal(day, datatype=_DATE)))
+    made |= {ox.Quad(graph, _FROM, ox.NamedNode(expand(name))) for name in one.passages}
+    return made
+
+
+def _term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES["cs"] + name)
 
 
 def _flat(net: Net) -> Net:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 
 from .errors import ForbiddenQueryError, QuerySyntaxError
-from .names import BASE, PREFIXES
 
 MOST_BYTES = 1_000_000
 DEEPEST = 64
@@ -89,21 +88,6 @@ def _scan(query: str) -> None:
         raise QuerySyntaxError(
             "query: neither SELECT, ASK, CONSTRUCT nor DESCRIBE; write one of them"
         )
-
-
-def prefixes(query: str) -> dict[str, str]:
-    """Give the prefixes that a query may use: the usual, and each kind it names.
-
-    An entity's address is its kind and its slug, so ``company:acme`` needs no
-    declaration; one that the query makes itself goes before.
-    """
-    kinds = {
-        found[0].partition(":")[0]
-        for found in _TOKEN.finditer(query)
-        if found.lastgroup == "name" and ":" in found[0]
-    }
-    known = {kind: f"{BASE}{kind}/" for kind in kinds if kind.isalpha()}
-    return {**known, **PREFIXES}
 
 
 def _form(word: str, form: str) -> str:

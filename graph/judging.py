@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -67,6 +68,11 @@ _FIGURES = {
 )
 @click.option("--all", "everything", is_flag=True, help="Every chip in the graph.")
 @click.option("--history", is_flag=True, help="The verdict at each date it changes.")
+@click.option(
+    "--rules",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Rules of your own; shows what would change.",
+)
 @format_option("text", "json", "csv")
 @click.pass_context
 def screen(context: click.Context, /, chip: str | None, form: str, **ask: Any) -> None:
@@ -94,12 +100,35 @@ def screen(context: click.Context, /, chip: str | None, form: str, **ask: Any) -
         for one in asked
         for day, verdict in _verdicts(lookup, book, one, ask["history"])
     ]
+    if ask["rules"]:
+        _compare(lookup, book, asked, ask["rules"], form)
+        return
     if form == "csv" or (ask["everything"] and form == "text"):
         click.echo(table(told, form))
     elif form == "json":
         click.echo(documents(told, single=not (ask["everything"] or ask["history"])))
     else:
         click.echo("\n\n".join(lines(book, *one) for one in told))
+
+
+def _compare(
+    lookup: Lookup, book: Rulebook, asked: list[Question], file: Path, form: str
+) -> None:
+    """Print the verdicts that a user's own rules would change."""
+    from . import screening
+    from .proposals import with_proposal
+    from .verdicts import differences
+
+    proposed = with_proposal(book, file)
+    pairs = [
+        (
+            one,
+            screening.answer(lookup, book, one),
+            screening.answer(lookup, proposed, one),
+        )
+        for one in asked
+    ]
+    click.echo(differences(pairs, form))
 
 
 def _not_both(chip: str | None, given: dict[str, Any], everything: bool) -> None:

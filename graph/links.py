@@ -7,7 +7,7 @@ adds its passages to the event's link instead of making a second one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from . import stances
@@ -38,11 +38,17 @@ class Link:
 
 def links(inferred: Inferred) -> tuple[Link, ...]:
     """Make every link, sorted by subject, relation, object and event."""
-    return tuple(sorted(_links(inferred), key=_link_key))
+    return in_order(_links(inferred))
 
 
-def _link_key(link: Link) -> tuple[str, str, str, str]:
-    return link.subject, link.relation, link.object, link.event
+def in_order(made: Iterable[Link]) -> tuple[Link, ...]:
+    """Sort links by subject, relation, object, event and time."""
+    return tuple(sorted(made, key=_link_key))
+
+
+def _link_key(link: Link) -> tuple[str, ...]:
+    ends = link.subject, link.relation, link.object
+    return (*ends, link.event, link.valid_from)
 
 
 def _links(inferred: Inferred) -> Iterator[Link]:

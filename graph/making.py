@@ -42,10 +42,18 @@ _RESULTS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld"
 @click.option("--name", "-n", help="Answer a named question.")
 @click.option("--show", "showing", is_flag=True, help="Print the query, do not run it.")
 @click.option(
-    "--timeout", type=click.FloatRange(0.05, 86_400), default=30.0, show_default=True
+    "--timeout",
+    type=click.FloatRange(0.05, 86_400),
+    default=30.0,
+    show_default=True,
+    help="Seconds after which the query is stopped.",
 )
 @click.option(
-    "--rows", type=click.IntRange(1, 10**9), default=10_000, show_default=True
+    "--rows",
+    type=click.IntRange(1, 10**9),
+    default=10_000,
+    show_default=True,
+    help="Most solutions or triples shown.",
 )
 @lang_option
 @format_option(*_RESULTS)
@@ -136,7 +144,13 @@ def _put(data: bytes, place: Path) -> None:
 
 @click.command()
 @click.argument("kind", type=click.Choice(tuple(_EXPORTS)))
-@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("-"))
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=Path("-"),
+    help="File, or - for standard output.",
+)
 @click.pass_context
 def export(context: click.Context, /, kind: str, output: Path) -> None:
     """Copy one of the build's exports to a file, or to standard output."""

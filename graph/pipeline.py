@@ -147,7 +147,7 @@ def _write(ontology: Path, staging: Path, digest: str, progress: Progress) -> No
     for name, told in made.net.nodes(data=True):
         told["search"] = tuple(sorted({one.folded for one in spelt[name]}))
     progress("writing the exports")
-    data = formats.quads(made.inferred)
+    data = formats.quads(made)
     formats.write_rdf(data, staging)
     formats.write_network(made.net, staging)
     formats.write_tables(made, staging)

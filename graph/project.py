@@ -15,12 +15,13 @@ from typing import TypeAlias
 import networkx as nx
 
 from . import stances
+from .computed import Restriction, as_links, restrictions
 from .dataset import Facts
 from .dates import day_from
 from .errors import DamagedGenerationError
 from .infer import Inferred
 from .legend import citation, legend
-from .links import Link, links
+from .links import Link, in_order, links
 from .names import expand
 from .values import Value, values
 from .words import kebab
@@ -43,14 +44,18 @@ class Projection:
     inferred: Inferred
     links: tuple[Link, ...]
     values: tuple[Value, ...]
+    computed: tuple[Restriction, ...]
     net: Net
 
 
 def project(inferred: Inferred, version: str) -> Projection:
     """Make links, values and the network, sorted throughout."""
-    made = links(inferred)
     told = tuple(values(inferred.facts))
-    return Projection(inferred, made, told, _network(inferred, made, told, version))
+    made = links(inferred)
+    found = restrictions(inferred.facts, told, made)
+    made = in_order([*made, *as_links(inferred.facts, found)])
+    net = _network(inferred, made, told, version)
+    return Projection(inferred, made, told, tuple(found), net)
 
 
 def born(projection: Projection) -> dict[str, str]:

@@ -74,7 +74,7 @@ def text(items: list[dict[str, Any]], lang: str) -> str:
         lines.append(f"{item['id']}  {citation(item)}")
         if "words" in item:
             lines.append(f"    “{clean(item['words'])}”")
-        lines += [f"    {clean(told[lang])}" for told in item["statements"]]
+        lines += [f"    {clean(told[lang]).rstrip()}" for told in item["statements"]]
     return "\n".join(lines)
 
 

@@ -15,6 +15,7 @@ from .session import (
     open_lookup,
     resolved,
     say,
+    unfound,
 )
 
 
@@ -38,14 +39,18 @@ def evidence(
     shown, if the file is the text that the source's offsets count in.
     """
     from . import render
+    from .errors import NameLookupError
     from .proof import evidence as gather
     from .proof import text
 
     lookup = open_lookup(context)
     about = name
-    if not name.startswith(("source:", "passage:")):
-        about = resolved(lookup, name).name
-    items = gather(lookup, about, file)
+    try:
+        if not name.startswith(("source:", "passage:")):
+            about = resolved(lookup, name).name
+        items = gather(lookup, about, file)
+    except NameLookupError as error:
+        unfound(form, "evidence", {"name": name}, error)
     if form == "json":
         told = envelope("evidence", {"name": name}, len(items), items)
         click.echo(render.document(told))

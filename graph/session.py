@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -101,7 +101,7 @@ def resolved(lookup: Lookup, name: str) -> Entity:
 
 def unfound(
     form: str, schema: str, query: dict[str, Any], error: ChipscapeError
-) -> None:
+) -> NoReturn:
     """Answer an unknown or ambiguous name with a document, and its exit code."""
     if form != "json":
         raise error

@@ -50,8 +50,8 @@ def _value_row(value: dict[str, Any], lang: str) -> tuple[str, str, str]:
 def _brief(passages: list[dict[str, Any]]) -> str:
     """Name the first two passages; ``evidence`` and JSON give all in full."""
     told = [
-        f"{passage['publisher']} {passage['issued']}, {passage['locator']} "
-        f"<{passage['id']}>"
+        f"{passage['publisher']} {passage['issued'] or 'undated'}, "
+        f"{passage['locator']} <{passage['id']}>"
         for passage in passages[:2]
     ]
     more = [f"+{len(passages) - 2} more"] if len(passages) > 2 else []

@@ -81,6 +81,44 @@ def table(told: Told, form: str) -> str:
     return columns(rows, [name.upper() for name in _COLUMNS])
 
 
+def differences(pairs: list[tuple[Question, Verdict, Verdict]], form: str) -> str:
+    """Write what other rules would change, one line for each item that changes."""
+    changed = [pair for pair in pairs if pair[1].essence() != pair[2].essence()]
+    if form == "json":
+        items = [
+            {
+                "item": asked.item.name,
+                "now": _told(asked.on, asked, now),
+                "then": _told(asked.on, asked, then),
+            }
+            for asked, now, then in changed
+        ]
+        return document(
+            {
+                "schema": "chipscape/screen-diff/1",
+                "total": len(pairs),
+                "returned": len(items),
+                "truncated": False,
+                "items": items,
+            }
+        )
+    rows = [
+        (asked.item.name, _outcome(now), _outcome(then)) for asked, now, then in changed
+    ]
+    head = ("item", "now", "with these rules")
+    if form == "csv":
+        return csv_text(head, rows)
+    told = columns(rows, [name.upper() for name in head])
+    return f"{told}\n{len(changed)} of {len(pairs)} would change"
+
+
+def _outcome(verdict: Verdict) -> str:
+    need = {True: "licence", False: "no licence", None: "undecided"}
+    parts = [verdict.classification, need[verdict.licence_required]]
+    parts += [verdict.review_policy, *verdict.exceptions]
+    return ", ".join(part for part in parts if part)
+
+
 def _told(day: str, asked: Question, verdict: Verdict) -> dict[str, Any]:
     return {
         "item": {

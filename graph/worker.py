@@ -20,9 +20,9 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from .guard import prefixes
-from .names import PREFIXES, prefixes_in
+from .names import BASE, NS, PREFIXES, prefixes_in
 
+_UNNAMED = ("correction", "inference")  # kinds of address without a class of entity
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _TRIPLE_FORMATS = {
@@ -42,8 +42,17 @@ def serve(path: str, memory_bytes: int) -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     _send(sink, {"ready": True})
+    prefixes = _prefixes(store)
     while (request := _receive(source)) is not None:
-        _send(sink, _answer(store, request))
+        _send(sink, _answer(store, request, prefixes))
+
+
+def _prefixes(store: ox.Store) -> dict[str, str]:
+    """Give the prefixes that need no declaration: the usual, and kinds of entity."""
+    told = store.quads_for_pattern(None, ox.NamedNode(f"{NS}iriKind"), None)
+    kinds = (quad.object for quad in told)
+    names = [one.value for one in kinds if isinstance(one, ox.Literal)]
+    return {name: f"{BASE}{name}/" for name in (*names, *_UNNAMED)} | PREFIXES
 
 
 def _isolate() -> None:
@@ -65,9 +74,11 @@ def _confine(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(store: ox.Store, request: dict[str, Any]) -> dict[str, Any]:
+def _answer(
+    store: ox.Store, request: dict[str, Any], prefixes: dict[str, str]
+) -> dict[str, Any]:
     try:
-        found = store.query(request["query"], prefixes=prefixes(request["query"]))
+        found = store.query(request["query"], prefixes=prefixes)
         if isinstance(found, ox.QueryBoolean):
             return {"boolean": bool(found)}
         if isinstance(found, ox.QueryTriples):

@@ -153,11 +153,12 @@ function startMap() {
     if (held !== scale) network.moveTo({ scale: held });
   });
   network.on("dragStart", () => { state.touched = true; hideTip(); });
+  network.renderer.allowRedraw = false; // it has asked for several pictures: draw one
+  requestAnimationFrame(() => { network.renderer.allowRedraw = true; redraw(); });
   fit(true);
-  let first = true;
   new ResizeObserver(() => {
-    if (!first) resized();
-    first = false;
+    const box = $("map").getBoundingClientRect();
+    if (box.width !== view.width || box.height !== view.height) resized();
   }).observe($("map"));
 }
 function resized() {

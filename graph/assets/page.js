@@ -65,11 +65,7 @@ function showWords() {
   $("language").lang = state.lang === "zh" ? "en" : "zh-Hans";
   $("theme").textContent = word(state.dark ? "themeBack" : "theme");
   $("back").textContent = word("back");
-  const canvas = network.canvas.frame;
-  canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", word("map"));
-  canvas.setAttribute("aria-describedby", "keys");
-  canvas.tabIndex = 0;
+  network?.canvas.frame.setAttribute("aria-label", word("map"));
   $("counts").textContent = [word("counts", count(N), count(E), count(data.passages)),
     data.licence, data.version && word("version", data.version)].filter(Boolean).join(" · ");
 }
@@ -94,7 +90,7 @@ function readHash(quick) {
   written = location.hash;
   const asked = new URLSearchParams(location.hash.slice(1).replaceAll("+", "%2B"));
   const id = asked.get("n");
-  if (asked.get("l") === "zh" && state.lang !== "zh") { state.lang = "zh"; showWords(); showLegend(); }
+  if (asked.get("l") === "zh" && state.lang !== "zh") { state.lang = "zh"; showWords(); showLegend(); showPanel(); }
   const at = id === null ? data.focus : numberOf.get(id) ?? -1;
   if (id !== null && at < 0) say(word("unknown", id.slice(0, 80)));
   if (at !== state.focus) focusOn(at, { quick, write: false });
@@ -140,6 +136,9 @@ function keys(event) {
 }
 function showAll() { state.touched = false; if (state.focus >= 0) focusOn(-1); else fit(); }
 function startControls() {
+  const canvas = network.canvas.frame;
+  for (const [key, value] of Object.entries({ role: "application", tabindex: "0",
+    "aria-label": word("map"), "aria-describedby": "keys" })) canvas.setAttribute(key, value);
   $("map").addEventListener("keydown", keys);
   $("map").addEventListener("pointermove", hover);
   $("map").addEventListener("pointerleave", hideTip);
@@ -161,8 +160,9 @@ document.addEventListener("DOMContentLoaded", () => {
   delete document.createElement;
   setTheme(matchMedia("(prefers-color-scheme: dark)").matches);
   legendOpen = matchMedia("(min-width: 900px)").matches;
+  showWords(); // before the map, for words decide how much room it has
   startMap();
-  showWords(); showLegend(); showStart(); startSearch(); startControls();
+  showLegend(); showStart(); startSearch(); startControls();
   readHash(true);
   document.documentElement.dataset.ready = "yes";
 });

@@ -1,0 +1,183 @@
+"""Restrictions computed from specifications, for every chip and rule version.
+
+For each chip the classification is worked out on every day on which a rule changes;
+where a licence is needed for some country group, the chip is restricted by that rule
+for that time. The premises are the passages of the figures and of the thresholds.
+Letters and listings name products and parties themselves and are stated, not computed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from . import control_nodes, items
+from .controls import Figure, Item, classify
+from .dataset import Facts
+from .errors import ImpossibleFigureError
+from .links import Link
+from .rulebook import Node, Rulebook
+from .values import Value
+
+RULE = "computed-restriction"
+_CHIP = "cs:Chip"
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """A chip's restriction under one rule during some time, by its numbers."""
+
+    chip: str
+    rule: str
+    classification: str
+    groups: tuple[str, ...]
+    begins: str
+    ends: str  # the last day, or empty
+    passages: tuple[str, ...]
+
+
+def restrictions(
+    facts: Facts, values: Iterable[Value], links: Iterable[Link]
+) -> list[Restriction]:
+    """Compute the restrictions of all chips, in chip, rule and time order."""
+    book = control_nodes.rulebook(facts)
+    if not book.nodes:
+        return []
+    told: dict[str, list[Value]] = defaultdict(list)
+    for value in values:
+        if value.accepted:
+            told[value.entity].append(value)
+    with_memory = {
+        link.subject
+        for link in links
+        if link.accepted and link.relation == "cs:usesMemory"
+    }
+    found: list[Restriction] = []
+    for name, entity in facts.entities.items():
+        if entity.kind == _CHIP and name in told:
+            item = _item(book, name, told[name], name in with_memory)
+            if item is not None:
+                found.extend(_of_item(book, item))
+    return found
+
+
+def as_links(facts: Facts, found: Iterable[Restriction]) -> list[Link]:
+    """Give computed restrictions as links of the network, marked as inferred."""
+    made = []
+    for one in found:
+        en = ", ".join(facts.entities[group].label_en for group in one.groups)
+        zh = "、".join(facts.entities[group].label_zh for group in one.groups)
+        made.append(
+            Link(
+                one.chip,
+                "cs:restrictedBy",
+                one.rule,
+                stances=(),
+                accepted=True,
+                inferred=True,
+                rule=RULE,
+                valid_from=one.begins,
+                valid_to=one.ends,
+                on_date="",
+                note_en=f"{one.classification}, to {en}",
+                note_zh=f"{one.classification}，目的地：{zh}",
+                event="",
+                passages=one.passages,
+            )
+        )
+    return made
+
+
+def _item(
+    book: Rulebook, name: str, values: list[Value], with_memory: bool
+) -> Item | None:
+    told: items.Told = defaultdict(list)
+    marketed: Figure | None = None
+    wanted = {*book.bits, "dieArea", "memoryBandwidth", "interconnectBandwidth"}
+    has_dram = with_memory
+    for value in sorted(values, key=lambda one: (one.property, not one.preferred)):
+        key = value.property.removeprefix("cs:")
+        if key in wanted:
+            told[key].append((float(value.value.value), value.passages))
+        elif key == "memoryCapacity":
+            has_dram = True
+        elif key == "marketedForDataCentre":
+            flag = float(value.value.value == "true")
+            marketed = Figure(flag, value.value.value, value.passages)
+    try:
+        return items.from_figures(
+            book, name, dict(told), has_dram=has_dram, marketed=marketed
+        )
+    except ImpossibleFigureError:
+        return None  # sources mix dense and sparse figures: nothing is computed
+
+
+def _of_item(book: Rulebook, item: Item) -> Iterator[Restriction]:
+    """Merge neighbouring days with the same outcome into one restriction."""
+    days = book.days()
+    open_now: dict[tuple[str, str, tuple[str, ...]], Restriction] = {}
+    for day in [*days, ""]:
+        found = {} if not day else {_key(one): one for one in _on(book, item, day)}
+        for key in sorted(set(open_now) - set(found)):
+            ended = open_now.pop(key)
+            last = _day_before(day) if day else ""
+            yield Restriction(
+                ended.chip,
+                ended.rule,
+                ended.classification,
+                ended.groups,
+                ended.begins,
+                last,
+                ended.passages,
+            )
+        for key, one in found.items():
+            open_now.setdefault(key, one)
+
+
+def _key(one: Restriction) -> tuple[str, str, tuple[str, ...]]:
+    return one.rule, one.classification, one.groups
+
+
+def _on(book: Rulebook, item: Item, day: str) -> list[Restriction]:
+    """Give the restrictions of one day; what sources dispute is left out."""
+    kinds = {
+        classify(book, figures, day)[0]
+        for figures in (item.figures, item.lowest, item.highest)
+    }
+    if len(kinds) > 1 or kinds <= {"undecided", "not controlled"}:
+        return []
+    kind, grounds, _ = classify(book, item.figures, day)
+    passages = sorted(
+        {name for ground in grounds if ground.passed for name in ground.passages}
+    )
+    by_rule: dict[str, set[str]] = defaultdict(set)
+    for node in _requirements(book, kind, day):
+        by_rule[node.text("underRule")].update(node.texts("toGroup"))
+        passages += node.passages
+    return [
+        Restriction(
+            item.name,
+            rule,
+            kind,
+            tuple(sorted(groups)),
+            day,
+            "",
+            tuple(sorted(set(passages))),
+        )
+        for rule, groups in sorted(by_rule.items())
+        if groups
+    ]
+
+
+def _requirements(book: Rulebook, kind: str, day: str) -> list[Node]:
+    return [
+        node
+        for node in book.valid("cs:LicenceRequirement", day)
+        if kind in node.texts("classification")
+    ]
+
+
+def _day_before(day: str) -> str:
+    return str(date.fromisoformat(day) - timedelta(days=1))
