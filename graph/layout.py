@@ -2,9 +2,9 @@
 
 A force layout of a whole network of this size takes ten seconds and gives a hairball.
 Here every community is laid out alone inside a disc of even density, the discs are
-packed as bodies that pull each other by their links, and each disc is turned towards
-what it is linked to. Decided against: scipy and igraph (weight, licence), and a layout
-in the browser (the reader would wait for what can be baked once).
+packed as bodies that pull each other by their links, and each is turned towards what
+it is linked to. Decided against: scipy and igraph (weight, licence), and a layout in
+the browser (each reader would wait for what can be baked once).
 
 The same network gives the same positions: entities are numbered in name order before
 anything is computed, and every random start has a fixed seed.
@@ -224,9 +224,9 @@ def _spring(spots: Points, ends: Any, pull: Points, full: float) -> None:
     ideal = full / math.sqrt(size)
     rounds = int(min(90, max(30, 9e6 / size**2)))
     for turn in range(rounds):
-        apart = spots[:, None, :] - spots[None, :, :]
-        squares = (apart**2).sum(axis=2) + 0.01 * ideal**2
-        force = (apart * (ideal**2 / squares)[:, :, None]).sum(axis=1)
+        across, down = _between(spots)
+        push = ideal**2 / (across**2 + down**2 + 0.01 * ideal**2)
+        force = _pushed(across, down, push)
         along = spots[ends[:, 1]] - spots[ends[:, 0]]
         along *= (pull * np.hypot(*along.T) / ideal)[:, None]
         np.add.at(force, ends[:, 0], along)
@@ -252,22 +252,33 @@ def _even(spots: Points, rooms: Points, full: float) -> Points:
 
 
 def _apart(spots: Points, rooms: Points, radii: Points) -> Points:
-    """Push overlapping entities apart until none touches another."""
+    """Push overlapping discs apart until none touches another."""
     wanted = rooms[:, None] + rooms[None, :]
     needed = radii[:, None] + radii[None, :] + 1.0
     np.fill_diagonal(wanted, 0.0)
     np.fill_diagonal(needed, 0.0)
     for turn in range(400):
-        apart = spots[:, None, :] - spots[None, :, :]
-        far = np.hypot(apart[:, :, 0], apart[:, :, 1])
+        across, down = _between(spots)
+        far = np.sqrt(across**2 + down**2)
         if turn >= 30 and bool((far >= needed).all()):
             break
         far += 1e-6
         push = np.maximum(wanted - far, 0.0) / far * 0.35
-        spots = spots + (apart * push[:, :, None]).sum(axis=1)
+        spots = spots + _pushed(across, down, push)
         if turn >= 60 and turn % 10 == 0:
             spots = spots * 1.02
     return spots
+
+
+def _between(spots: Points) -> tuple[Points, Points]:
+    """Give the way from each point to each other, across and down apart."""
+    x, y = spots[:, 0].copy(), spots[:, 1].copy()
+    return x[:, None] - x[None, :], y[:, None] - y[None, :]
+
+
+def _pushed(across: Points, down: Points, push: Points) -> Points:
+    """Add up what all others do to each point. Without BLAS: its sums vary by cores."""
+    return np.column_stack(((across * push).sum(axis=1), (down * push).sum(axis=1)))
 
 
 def _packed(sizes: Points, links: Links) -> Points:
@@ -285,7 +296,7 @@ def _packed(sizes: Points, links: Links) -> Points:
 
 def _cost(spots: Points, sizes: Points, pull: Points) -> float:
     """Weigh the length of links and the wasted area of a packing."""
-    far = np.hypot(*(spots[:, None, :] - spots[None, :, :]).transpose(2, 0, 1))
+    far = np.hypot(*_between(spots))
     width, height = np.ptp(spots, axis=0) + sizes.mean() * 2
     frame = max(width, height * LANDSCAPE)
     return float((pull * far).sum() / pull.sum()) + 0.8 * float(frame)
@@ -301,20 +312,14 @@ def _packing(sizes: Points, pull: Points, seed: int) -> Points:
     for turn in range(420):
         if turn == 120:
             spots = _landscape(spots)
-        apart = spots[:, None, :] - spots[None, :, :]
-        far = np.hypot(apart[:, :, 0], apart[:, :, 1]) + 1e-6
+        across, down = _between(spots)
+        far = np.sqrt(across**2 + down**2) + 1e-6
         cool = max(0.0, 1.0 - turn / 340)
         attract = cool * 0.06 * pull * np.maximum(far - room, 0.0) / far
         repel = 0.3 * np.maximum(room - far, 0.0) / far
-        spots = spots + (apart * (repel - attract)[:, :, None]).sum(axis=1)
+        spots = spots + _pushed(across, down, repel - attract)
         spots = spots - spots * gravity * (1.3 + cool)
-    while True:
-        apart = spots[:, None, :] - spots[None, :, :]
-        far = np.hypot(apart[:, :, 0], apart[:, :, 1]) + 1e-6
-        if float((room - far).max()) < 0.5:
-            return spots
-        push = 0.5 * np.maximum(room - far, 0.0) / far
-        spots = (spots + (apart * push[:, :, None]).sum(axis=1)) * 1.002
+    return _apart(spots, sizes + 1.0, sizes - 0.5)
 
 
 def _landscape(spots: Points) -> Points:
@@ -335,8 +340,7 @@ def _turn(
     centres: Points,
 ) -> Points:
     """Give the turn of one disc that brings entities nearest to what they link to."""
-    best = 0j
-    members = set(group)
+    best, members = 0j, set(group)
     for (one, other), weight in links.items():
         if (one in members) == (other in members):
             continue
@@ -392,9 +396,5 @@ def _community(
     """Name a community after the three entities with most links."""
     by_links = sorted(group, key=lambda member: (-counts[member], names[member]))
     leaders = tuple(names[member] for member in by_links[:3])
-    labels = [net.nodes[name].get("label_en") or name for name in leaders]
-    return Community(
-        members=tuple(names[member] for member in group),
-        leaders=leaders,
-        caption=" · ".join(labels),
-    )
+    caption = " · ".join(net.nodes[name].get("label_en") or name for name in leaders)
+    return Community(tuple(names[member] for member in group), leaders, caption)

@@ -28,7 +28,14 @@ RELATIONS = {
     "competes-with": ("competes with", "竞争", "competes with", "竞争", True, False),
     "holds-post": ("holds post at", "任职于", "has officer", "高管", False, False),
     "restricted-by": ("restricted by", "受限于", "restricts", "限制", False, False),
-    "shares-segment": ("shares segment", "同市场", "shares segment", "同市场", True, True),
+    "shares-segment": (
+        "shares segment",
+        "同市场",
+        "shares segment",
+        "同市场",
+        True,
+        True,
+    ),
 }
 STANCES = {
     "Stated": ("stated", "陈述"),
@@ -125,7 +132,11 @@ def _frame() -> dict[str, Any]:
         "kinds": {key: {"en": en, "zh": zh} for key, (en, zh) in KINDS.items()},
         "relations": relations,
         "properties": {
-            "memory-bandwidth": {"en": "memory bandwidth", "zh": "内存带宽", "unit": "GB/s"}
+            "memory-bandwidth": {
+                "en": "memory bandwidth",
+                "zh": "内存带宽",
+                "unit": "GB/s",
+            }
         },
         "stances": {key: {"en": en, "zh": zh} for key, (en, zh) in STANCES.items()},
         "passages": {},
@@ -222,7 +233,7 @@ def _entity(net: nx.MultiDiGraph, number: int, chance: random.Random) -> str:
 
 
 def _passages(size: int, chance: random.Random) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for number in range(size):
         source = f"source-{number % 400:03}"
         found[f"{source}/{number // 400}"] = {
@@ -235,8 +246,8 @@ def _passages(size: int, chance: random.Random) -> dict[str, Any]:
             "locator": f"page {number % 90}, paragraph {chance.randrange(30)}",
         }
     for number in range(7):
-        for source in range(40):
-            key = f"source-{source:03}/{number}"
+        for spare in range(40):
+            key = f"source-{spare:03}/{number}"
             found.setdefault(key, _passage("Spare", "https://spare.example", "Stated"))
     return found
 
