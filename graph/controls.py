@@ -22,6 +22,7 @@ TPP = "measure:tpp"
 DENSITY = "measure:performance-density"
 TRANSFER = "measure:aggregate-transfer-rate"
 DRAM = "measure:dram-bandwidth"
+STACK = "measure:memory-bandwidth-density"
 MARKETED = "measure:data-centre-marketing"
 
 COMPARATORS: dict[str, Callable[[float, float], bool]] = {
@@ -190,29 +191,22 @@ def classify(
     grounds: list[Ground] = []
     missing: dict[str, None] = {}
     found = ""
-    paragraphs = book.valid("cs:ControlParagraph", on)
-    for paragraph in sorted(
-        paragraphs, key=lambda node: (node.number("rank"), node.name)
-    ):
+    for paragraph in book.ranked("cs:ControlParagraph", on):
         tests = book.tests(paragraph)
-        if not tests:
+        if not tests or found:
             continue
         held, lacks, working = _all_hold(book, paragraph, tests, figures)
         grounds += working
+        if held:
+            held, lacks, working = _not_excluded(book, paragraph, figures, on)
+            grounds += working
         if held is None:
             missing.update(dict.fromkeys(lacks))
-        elif held and not found:
-            excluded, lacks, working = _excluded(book, paragraph, figures, on)
-            grounds += working
-            if excluded is None:
-                missing.update(dict.fromkeys(lacks))
-            elif not excluded:
-                found = paragraph.text("classification")
-    if found:
-        return found, grounds, []
-    if missing:
+        elif held:
+            found = paragraph.text("classification")
+    if missing:  # a paragraph that goes before what was found may hold as well
         return "undecided", grounds, list(missing)
-    return "not controlled", grounds, []
+    return found or "not controlled", grounds, []
 
 
 def _screen(book: Rulebook, figures: dict[str, Figure], case: Case) -> Verdict:
@@ -265,8 +259,7 @@ def _review(
     book: Rulebook, verdict: Verdict, figures: dict[str, Figure], case: Case
 ) -> None:
     """Take the first review policy, by rank, whose conditions hold."""
-    policies = book.valid("cs:ReviewPolicy", case.on)
-    for policy in sorted(policies, key=lambda node: (node.number("rank"), node.name)):
+    for policy in book.ranked("cs:ReviewPolicy", case.on):
         if verdict.classification not in policy.texts("classification"):
             continue
         if not _reaches(book, policy, case):
@@ -306,10 +299,10 @@ def _exceptions(
     verdict.exceptions = sorted(set(verdict.exceptions))
 
 
-def _excluded(
+def _not_excluded(
     book: Rulebook, paragraph: Node, figures: dict[str, Figure], on: str
 ) -> tuple[bool | None, list[str], list[Ground]]:
-    """Say whether a note takes the item out of a paragraph."""
+    """Say whether an item stays under a paragraph, in spite of the notes."""
     grounds: list[Ground] = []
     for note in book.valid("cs:ControlExclusion", on):
         if paragraph.text("classification") not in note.texts("classification"):
@@ -317,8 +310,8 @@ def _excluded(
         held, lacks, working = _all_hold(book, note, book.tests(note), figures)
         grounds += working
         if held is not False:
-            return held, lacks, grounds
-    return False, [], grounds
+            return (None if held is None else False), lacks, grounds
+    return True, [], grounds
 
 
 def _all_hold(

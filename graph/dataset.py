@@ -9,6 +9,7 @@ node and mend; what a statement may say is the business of the shapes.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,9 +110,8 @@ def read(folder: Path) -> Facts:
     reader = _Reader(folder, vocabulary)
     for path in _files(folder / "entities", "*.ttl"):
         reader.entity_file(path)
-    for path in _files(folder / "facts", "*.trig"):
-        reader.facts_file(path)
-    for path in sorted((folder / "controls").glob("*.trig")):
+    controls = sorted((folder / "controls").glob("*.trig"))
+    for path in (*_files(folder / "facts", "*.trig"), *controls):
         reader.facts_file(path)
     return reader.facts()
 
@@ -296,21 +296,14 @@ class _Reader:
             ),
             tickers=_texts(facts, "cs:ticker"),
             roles=_texts(facts, "cs:hasRole"),
-            wikidata=next(
-                (
-                    text.removeprefix("wd:")
-                    for text in _texts(facts, "skos:exactMatch")
-                    if text.startswith("wd:")
-                ),
-                "",
-            ),
+            wikidata=next(_wikidata(facts), ""),
             needs_context=_texts(facts, "cs:needsContext"),
             pinyin=_texts(facts, "cs:pinyin"),
             notes=tuple((key, text) for key in _NOTES for text in _texts(facts, key)),
         )
 
     def _terms(self, path: Path, name: str, facts: Description) -> None:
-        nodes = [n for held in facts.values() for n in held if not _is_literal(n)]
+        nodes = [n for held in facts.values() for n in held if not _kind(n)]
         for term in (*facts, *(short(node.value) for node in nodes)):
             if term.startswith("cs:") and term not in self.vocabulary.terms:
                 self._refuse(path, name, f"uses {term}, a term that does not exist")
@@ -338,12 +331,14 @@ class _Reader:
 _NOTES = ("cs:restrictionKind",)
 
 
-def _is_literal(node: Node) -> bool:
-    return isinstance(node, ox.Literal)
-
-
 def _texts(facts: Description, key: str) -> tuple[str, ...]:
     return tuple(sorted(short(value.value) for value in facts.get(key, [])))
+
+
+def _wikidata(facts: Description) -> Iterator[str]:
+    for text in _texts(facts, "skos:exactMatch"):
+        if text.startswith("wd:"):
+            yield text.removeprefix("wd:")
 
 
 def _kind(value: Node) -> str:

@@ -7,7 +7,7 @@ counts as DRAM bandwidth only where the chip is known to have memory beside its 
 
 from __future__ import annotations
 
-from .controls import DENSITY, DRAM, MARKETED, TPP, TRANSFER, Figure, Item
+from .controls import DENSITY, DRAM, MARKETED, STACK, TPP, TRANSFER, Figure, Item
 from .errors import ImpossibleFigureError
 from .rulebook import Rulebook
 
@@ -67,6 +67,13 @@ def _measures(
                 f"{tpp.value:,.10g} / {area[0]:,.10g} mm²",
                 (*tpp.passages, *area[1]),
             )
+    # Memory packaged with logic is not classified by itself; a stack alone may be.
+    stack = picked.get("memoryBandwidthDensity")
+    figures[STACK] = (
+        Figure(stack[0], f"{stack[0]:,.10g} GB/s/mm²", stack[1])
+        if stack is not None
+        else Figure(0.0, "not a memory stack by itself")
+    )
     for measure, key in (
         (TRANSFER, "interconnectBandwidth"),
         (DRAM, "memoryBandwidth"),

@@ -30,6 +30,7 @@ _FIGURES = {
     "fp4": "fp4Rate",
     "int8": "int8Rate",
     "int4": "int4Rate",
+    "memory_bandwidth_density": "memoryBandwidthDensity",
     "die_area": "dieArea",
     "memory_bandwidth": "memoryBandwidth",
     "interconnect": "interconnectBandwidth",
@@ -58,6 +59,7 @@ _FIGURES = {
 @click.option("--int4", type=float, help="Dense INT4 TOPS.")
 @click.option("--die-area", type=float, help="mm² of logic on non-planar nodes.")
 @click.option("--memory-bandwidth", type=float, help="DRAM bandwidth, GB/s.")
+@click.option("--memory-bandwidth-density", type=float, help="Of a stack, GB/s/mm².")
 @click.option("--interconnect", type=float, help="Chip-to-chip rate both ways, GB/s.")
 @click.option("--planar", is_flag=True, help="No die on a non-planar process.")
 @click.option(

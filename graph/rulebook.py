@@ -79,6 +79,12 @@ class Rulebook:
         """List the nodes of a class that hold on a day."""
         return [node for node in self.by_kind.get(kind, []) if node.holds(day)]
 
+    def ranked(self, kind: str, day: str) -> list[Node]:
+        """List the nodes of a class that hold on a day, first in rank first."""
+        return sorted(
+            self.valid(kind, day), key=lambda node: (node.number("rank"), node.name)
+        )
+
     def tests(self, node: Node) -> list[Node]:
         """List a node's tests."""
         return [self.nodes[name] for name in node.texts("hasTest")]

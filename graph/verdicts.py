@@ -149,7 +149,8 @@ def _told(day: str, asked: Question, verdict: Verdict) -> dict[str, Any]:
 
 def _ground(book: Rulebook, ground: Ground) -> str:
     """Tell one comparison: paragraph, test, figures, outcome, where it stands."""
-    cited = f"  [{', '.join(ground.passages)}]" if ground.passages else ""
+    shown = [*ground.passages[:2], *(["…"] if len(ground.passages) > 2 else [])]
+    cited = f"  [{', '.join(shown)}]" if shown else ""
     if ground.threshold is None:
         return f"{ground.test}{cited}"
     threshold = f"{ground.threshold:,.10g}"
