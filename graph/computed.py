@@ -16,7 +16,6 @@ from datetime import date, timedelta
 from . import control_nodes, items
 from .controls import Figure, Item, classify
 from .dataset import Facts
-from .errors import ImpossibleFigureError
 from .links import Link
 from .rulebook import Node, Rulebook
 from .values import Value
@@ -58,8 +57,7 @@ def restrictions(
     for name, entity in facts.entities.items():
         if entity.kind == _CHIP and name in told:
             item = _item(book, name, told[name], name in with_memory)
-            if item is not None:
-                found.extend(_of_item(book, item))
+            found.extend(_of_item(book, item))
     return found
 
 
@@ -90,9 +88,7 @@ def as_links(facts: Facts, found: Iterable[Restriction]) -> list[Link]:
     return made
 
 
-def _item(
-    book: Rulebook, name: str, values: list[Value], with_memory: bool
-) -> Item | None:
+def _item(book: Rulebook, name: str, values: list[Value], with_memory: bool) -> Item:
     told: items.Told = defaultdict(list)
     marketed: Figure | None = None
     wanted = {*book.bits, "dieArea", "memoryBandwidth", "interconnectBandwidth"}
@@ -106,12 +102,9 @@ def _item(
         elif key == "marketedForDataCentre":
             flag = float(value.value.value == "true")
             marketed = Figure(flag, value.value.value, value.passages)
-    try:
-        return items.from_figures(
-            book, name, dict(told), has_dram=has_dram, marketed=marketed
-        )
-    except ImpossibleFigureError:
-        return None  # sources mix dense and sparse figures: nothing is computed
+    return items.from_figures(
+        book, name, dict(told), has_dram=has_dram, marketed=marketed
+    )
 
 
 def _of_item(book: Rulebook, item: Item) -> Iterator[Restriction]:

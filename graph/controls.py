@@ -222,6 +222,11 @@ def _screen(book: Rulebook, figures: dict[str, Figure], case: Case) -> Verdict:
     required = _requirements(book, kind, case)
     verdict.licence_required = bool(required)
     verdict.rules = sorted({node.text("underRule") for node in required})
+    verdict.caveats += [
+        f"on the licence: {node.text('conditions')}"
+        for node in required
+        if node.text("conditions")
+    ]
     if required:
         _review(book, verdict, figures, case)
         _exceptions(book, verdict, figures, case)

@@ -9,68 +9,29 @@ node and mend; what a statement may say is the business of the shapes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from .dates import DATE_MEND, is_date_text
+from .descriptions import (
+    NOTES,
+    Description,
+    Entity,
+    Passage,
+    Source,
+    first,
+    kind_of,
+    lacks,
+    passage_of,
+    source_of,
+    texts,
+    wikidata_of,
+)
 from .errors import MissingOntologyError, RejectedFactError
 from .names import BASE, is_detail, is_slug, short
 from .vocabulary import Vocabulary, parse, short_of
 from .vocabulary import read as read_vocabulary
-
-Node = ox.NamedNode | ox.Literal
-Description = dict[str, list[Node]]
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A thing of the graph: its class, names and identifiers."""
-
-    name: str
-    kind: str
-    label_en: str
-    label_zh: str
-    aliases: tuple[tuple[str, str], ...]  # (text, language)
-    tickers: tuple[str, ...]
-    roles: tuple[str, ...]
-    wikidata: str
-    needs_context: tuple[str, ...]
-    pinyin: tuple[str, ...]
-    notes: tuple[tuple[str, str], ...]  # other properties of the description
-
-
-@dataclass(frozen=True)
-class Source:
-    """A published document or dataset."""
-
-    name: str
-    kind: str
-    title: str
-    publisher: str  # an entity's short name, or the name itself
-    issued: str  # in the source's precision; empty where it prints none
-    read_on: str
-    url: str
-    licence: str
-    text_sha256: str
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A place in a source, with its stance and speaker."""
-
-    name: str
-    source: str
-    locator: str
-    stance: str
-    speaker: str  # an entity's short name, or empty
-    speaker_role: str
-    accepted: bool
-    restored_by: str
-    start: int | None  # code points into the canonical text
-    end: int | None
 
 
 @dataclass(frozen=True)
@@ -216,8 +177,8 @@ class _Reader:
         kinds = [short(kind.value) for kind in facts.get("rdf:type", [])]
         if name == source:
             self.files[name] = path
-            self.sources[name] = _source(name, kinds, facts)
-            for lack in _lacks(facts):
+            self.sources[name] = source_of(name, kinds, facts)
+            for lack in lacks(facts):
                 self._refuse(path, name, lack)
         elif "cs:Passage" in kinds:
             if name in self.passages:
@@ -225,8 +186,8 @@ class _Reader:
             if not name.startswith(f"passage:{path.stem}/"):
                 self._refuse(path, name, f"belongs under passage/{path.stem}/")
             self.files[name] = path
-            self.passages[name] = _passage(name, facts)
-            if _first(facts, "cs:accepted") not in ("", "true", "false"):
+            self.passages[name] = passage_of(name, facts)
+            if first(facts, "cs:accepted") not in ("", "true", "false"):
                 self._refuse(path, name, "has a cs:accepted that is no boolean")
             stance = self.vocabulary.terms.get(self.passages[name].stance)
             if stance is not None and "cs:Stance" not in stance.types:
@@ -294,16 +255,16 @@ class _Reader:
                     if isinstance(value, ox.Literal)
                 )
             ),
-            tickers=_texts(facts, "cs:ticker"),
-            roles=_texts(facts, "cs:hasRole"),
-            wikidata=next(_wikidata(facts), ""),
-            needs_context=_texts(facts, "cs:needsContext"),
-            pinyin=_texts(facts, "cs:pinyin"),
-            notes=tuple((key, text) for key in _NOTES for text in _texts(facts, key)),
+            tickers=texts(facts, "cs:ticker"),
+            roles=texts(facts, "cs:hasRole"),
+            wikidata=next(wikidata_of(facts), ""),
+            needs_context=texts(facts, "cs:needsContext"),
+            pinyin=texts(facts, "cs:pinyin"),
+            notes=tuple((key, text) for key in NOTES for text in texts(facts, key)),
         )
 
     def _terms(self, path: Path, name: str, facts: Description) -> None:
-        nodes = [n for held in facts.values() for n in held if not _kind(n)]
+        nodes = [n for held in facts.values() for n in held if not kind_of(n)]
         for term in (*facts, *(short(node.value) for node in nodes)):
             if term.startswith("cs:") and term not in self.vocabulary.terms:
                 self._refuse(path, name, f"uses {term}, a term that does not exist")
@@ -326,74 +287,6 @@ class _Reader:
         text = f"{path}:{_line(path, name)}: {name} {why}"
         if text not in self.problems:
             self.problems.append(text)
-
-
-_NOTES = ("cs:restrictionKind",)
-
-
-def _texts(facts: Description, key: str) -> tuple[str, ...]:
-    return tuple(sorted(short(value.value) for value in facts.get(key, [])))
-
-
-def _wikidata(facts: Description) -> Iterator[str]:
-    for text in _texts(facts, "skos:exactMatch"):
-        if text.startswith("wd:"):
-            yield text.removeprefix("wd:")
-
-
-def _kind(value: Node) -> str:
-    return short(value.datatype.value) if isinstance(value, ox.Literal) else ""
-
-
-def _first(facts: Description, key: str) -> str:
-    values = facts.get(key, [])
-    return short(values[0].value) if values else ""
-
-
-def _source(name: str, kinds: list[str], facts: Description) -> Source:
-    return Source(
-        name=name,
-        kind=kinds[0] if kinds else "",
-        title=_first(facts, "dct:title"),
-        publisher=_first(facts, "dct:publisher"),
-        issued=_first(facts, "dct:issued"),
-        read_on=_first(facts, "cs:readOn"),
-        url=_first(facts, "cs:url"),
-        licence=_first(facts, "dct:license"),
-        text_sha256=_first(facts, "cs:textSha256"),
-    )
-
-
-def _lacks(facts: Description) -> list[str]:
-    """Say what a source's description lacks to be found again and dated."""
-    lacks = []
-    if "cs:url" not in facts and _first(facts, "cs:urlUnknown") != "true":
-        lacks.append("has no cs:url; write it, or cs:urlUnknown true")
-    if "dct:issued" not in facts and _first(facts, "cs:undated") != "true":
-        lacks.append("has no dct:issued; write it, or cs:undated true")
-    if "cs:readOn" not in facts:
-        lacks.append("has no cs:readOn; write the day on which it was read")
-    for key in ("dct:issued", "cs:readOn"):
-        for value in facts.get(key, []):
-            if not is_date_text(value.value, _kind(value)):
-                lacks.append(f"has {key} {value}, which is no date; {DATE_MEND}")
-    return lacks
-
-
-def _passage(name: str, facts: Description) -> Passage:
-    start, end = _first(facts, "oa:start"), _first(facts, "oa:end")
-    return Passage(
-        name=name,
-        source=_first(facts, "dct:isPartOf"),
-        locator=_first(facts, "cs:locator"),
-        stance=_first(facts, "cs:stance"),
-        speaker=_first(facts, "cs:statedBy"),
-        speaker_role=_first(facts, "cs:speakerRole"),
-        accepted=_first(facts, "cs:accepted") != "false",
-        restored_by=_first(facts, "cs:restoredBy"),
-        start=int(start) if start.isdecimal() else None,
-        end=int(end) if end.isdecimal() else None,
-    )
 
 
 def _line(path: Path, name: str) -> int:

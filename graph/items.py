@@ -7,6 +7,8 @@ counts as DRAM bandwidth only where the chip is known to have memory beside its 
 
 from __future__ import annotations
 
+from math import isfinite
+
 from .controls import DENSITY, DRAM, MARKETED, STACK, TPP, TRANSFER, Figure, Item
 from .errors import ImpossibleFigureError
 from .rulebook import Rulebook
@@ -24,14 +26,26 @@ def from_figures(
     has_dram: bool | None,
     marketed: Figure | None,
     planar: bool = False,
+    given: bool = False,
 ) -> Item:
     """Make an item of dense rates and other figures, in the units of the vocabulary.
 
+    Args:
+        book: the rules, which name the rates and their bit lengths.
+        name: what to call the item.
+        told: figures by property, each with its passages, the preferred one first.
+        has_dram: whether there is memory beside the die.
+        marketed: whether it is designed or marketed for data centres, if known.
+        planar: no die is made on a non-planar process.
+        given: the figures were typed and may be sparse headline figures.
+
     Raises:
-        ImpossibleFigureError: a figure is negative or not a number, or one rate is
-            twice what the others allow, as sparse headline figures are.
+        ImpossibleFigureError: a figure is negative or not a number; or a typed rate of
+            short operands is twice what longer ones allow, as sparse figures are.
     """
-    _sane(book, told)
+    _sane(told)
+    if given:
+        _dense(book, told)
     notes: list[str] = []
     missing = _undecided_formats(book, told)
     if missing:
@@ -41,9 +55,9 @@ def from_figures(
             "memory bandwidth is not counted as DRAM bandwidth: no memory beside the "
             "die is on record"
         )
-    given = {MARKETED: marketed} if marketed is not None else {}
+    stated = {MARKETED: marketed} if marketed is not None else {}
     preferred, low, high = (
-        {**_measures(book, told, end, has_dram, planar), **given}
+        {**_measures(book, told, end, has_dram, planar), **stated}
         for end in ("first", "low", "high")
     )
     return Item(name, preferred, low, high, tuple(notes))
@@ -121,26 +135,26 @@ def _undecided_formats(book: Rulebook, told: Told) -> str:
     return f"only {known} is known; total processing performance needs one of {wanted}"
 
 
-def _sane(book: Rulebook, told: Told) -> None:
+def _sane(told: Told) -> None:
     for key, values in told.items():
         for value, _ in values:
-            if value != value or value in (float("inf"), float("-inf")) or value < 0:
+            if not isfinite(value) or value < 0:
                 raise ImpossibleFigureError(
                     f"{key} {value}: not a figure a chip can have; give a number of "
                     "nought or more"
                 )
-    products = {
-        key: told[key][0][0] * book.bits[key]
-        for key in sorted(book.deciding)
-        if told.get(key)
-    }
-    if not products:
-        return
-    least = min(products, key=lambda key: products[key])
-    most = max(products, key=lambda key: products[key])
-    if products[least] and products[most] > _TOO_FAR * products[least]:
-        raise ImpossibleFigureError(
-            f"{most} × {book.bits[most]} bit is {products[most] / products[least]:.1f} "
-            f"times {least} × {book.bits[least]} bit: a sparse headline figure? "
-            "give dense rates"
-        )
+
+
+def _dense(book: Rulebook, told: Told) -> None:
+    """Refuse rates of which a shorter format does twice the work of a longer one."""
+    rates = sorted(
+        (book.bits[key], told[key][0][0], key) for key in book.deciding if told.get(key)
+    )
+    for bits, rate, key in rates:
+        for more_bits, other, longer in rates:
+            if more_bits > bits and rate * bits > _TOO_FAR * other * more_bits > 0:
+                raise ImpossibleFigureError(
+                    f"{key} {rate:g} × {bits} bit is twice {longer} {other:g} × "
+                    f"{more_bits} bit: a sparse headline figure? give dense rates, or "
+                    "add --dense if they are"
+                )

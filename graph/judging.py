@@ -61,6 +61,7 @@ _FIGURES = {
 @click.option("--memory-bandwidth", type=float, help="DRAM bandwidth, GB/s.")
 @click.option("--memory-bandwidth-density", type=float, help="Of a stack, GB/s/mm².")
 @click.option("--interconnect", type=float, help="Chip-to-chip rate both ways, GB/s.")
+@click.option("--dense", is_flag=True, help="The rates are dense, however far apart.")
 @click.option("--planar", is_flag=True, help="No die on a non-planar process.")
 @click.option(
     "--data-centre/--not-data-centre",
@@ -149,7 +150,7 @@ def _items(
 ) -> list[Any]:
     from . import items, screening
     from .controls import Figure
-    from .errors import ImpossibleFigureError, UnknownTermError
+    from .errors import UnknownTermError
 
     if given:
         marked = ask["marketed"]
@@ -164,6 +165,7 @@ def _items(
             has_dram=True,
             marketed=figure,
             planar=ask["planar"],
+            given=not ask["dense"],
         )
         return [(item, None)]
     if chip is not None:
@@ -174,13 +176,8 @@ def _items(
             )
         return [(screening.item_of(lookup, book, entity), entity)]
     rows = lookup.rows("SELECT id FROM entity WHERE kind = 'Chip' ORDER BY name")
-    found = []
-    for entity in lookup.entities([row[0] for row in rows]).values():
-        try:
-            found.append((screening.item_of(lookup, book, entity), entity))
-        except ImpossibleFigureError as bad:
-            say(f"{entity.name}: {bad}")
-    return found
+    chips = lookup.entities([row[0] for row in rows]).values()
+    return [(screening.item_of(lookup, book, entity), entity) for entity in chips]
 
 
 def _verdicts(

@@ -69,12 +69,16 @@ def evidence(
 def conflicts(context: click.Context, /, lang: str, form: str) -> None:
     """List properties for which accepted sources give several values.
 
-    The preferred value comes first: from a primary source, then the latest.
+    The preferred value comes first: from a primary source, then the latest. A chip
+    that a source calls restricted by a rule, and whose figures do not pass it, is
+    listed too.
     """
-    from . import render
+    from . import render, rulebook
     from .profile import conflicts as find
+    from .screening import disagreements
 
-    items = find(open_lookup(context))
+    lookup = open_lookup(context)
+    items = [*find(lookup), *disagreements(lookup, rulebook.read(lookup))]
     if form == "json":
         click.echo(render.document(envelope("conflicts", {}, len(items), items)))
         context.exit(0 if items else 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import items
-from .controls import Case, Figure, Ground, Item, Verdict, screen
+from .controls import Case, Figure, Ground, Item, Verdict, classify, screen
 from .dates import day_to
 from .errors import BadDateError, UnknownTermError
 from .lookup import Entity, Lookup
@@ -49,7 +49,7 @@ def answer(lookup: Lookup, book: Rulebook, asked: Question) -> Verdict:
     Raises:
         BadDateError: the day lies before any rule in the graph.
     """
-    first = book.days()
+    first = days(lookup, book, asked)
     if not first or asked.on < first[0]:
         begins = first[0] if first else "never"
         raise BadDateError(
@@ -185,8 +185,6 @@ def history(
     """Give the verdict at each day at which it changes, the first day first."""
     told: list[tuple[str, Verdict]] = []
     for day in days(lookup, book, asked):
-        if day < book.days()[0]:
-            continue
         at = Question(
             asked.item, asked.place, day, asked.action, asked.party, asked.chip
         )
@@ -194,6 +192,55 @@ def history(
         if not told or _essence(told[-1][1]) != _essence(verdict):
             told.append((day, verdict))
     return told
+
+
+def disagreements(lookup: Lookup, book: Rulebook) -> list[dict[str, Any]]:
+    """List chips that a source calls restricted by a rule and whose figures are not.
+
+    Only rules that classify by figures are held against them, on the day that the
+    source gives, or the first of the rule; what figures leave open is no conflict.
+    """
+    begins = {
+        node.text("underRule"): node.text("validFrom")
+        for node in book.by_kind.get("cs:ControlParagraph", [])
+        if node.texts("hasTest")
+    }
+    rows = lookup.rows(
+        "SELECT l.id, l.subject, e.name, e.en, l.from_day FROM link l "
+        "JOIN relation r ON r.id = l.relation JOIN entity e ON e.id = l.object "
+        "WHERE r.name = 'restricted-by' AND l.accepted = 1 AND l.inferred = 0 "
+        "ORDER BY l.id"
+    )
+    cited = lookup.passages("link", [row[0] for row in rows])
+    found = []
+    for number, subject, rule, label, day in rows:
+        chip = lookup.entity(subject)
+        if rule not in begins or chip.kind != "Chip":
+            continue
+        item = item_of(lookup, book, chip)
+        on = max(day or begins[rule], begins[rule])
+        if classify(book, item.figures, on)[0] == "not controlled":
+            found.append(
+                {
+                    "entity": chip.brief(),
+                    "property": "restricted-by",
+                    "label": {"en": "restricted-by", "zh": "受限于"},
+                    "unit": "",
+                    "values": [
+                        {
+                            "value": f"stated: {label}",
+                            "preferred": False,
+                            "passages": cited[number],
+                        },
+                        {
+                            "value": f"computed on {on}: not controlled",
+                            "preferred": False,
+                            "passages": [],
+                        },
+                    ],
+                }
+            )
+    return found
 
 
 def place_named(lookup: Lookup, name: str) -> Entity:
@@ -242,8 +289,9 @@ def _letters(lookup: Lookup, verdict: Verdict, asked: Question) -> None:
         "JOIN relation r ON r.id = l.relation JOIN entity e ON e.id = l.object "
         "WHERE l.subject = ? AND l.accepted = 1 AND l.inferred = 0 "
         "AND r.name = 'restricted-by' AND (l.from_day = '' OR l.from_day <= ?) "
-        "AND (l.to_day = '' OR l.to_day >= ?) ORDER BY l.from_day, l.id",
-        (chip.id, asked.on, asked.on),
+        "AND (l.to_day = '' OR l.to_day >= ?) AND e.born <= ? "
+        "ORDER BY l.from_day, l.id",
+        (chip.id, asked.on, asked.on, asked.on),
     )
     cited = lookup.passages("link", [row[0] for row in rows])
     for number, name, label, event in rows:

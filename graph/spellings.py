@@ -14,7 +14,7 @@ from typing import NamedTuple
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
-from .dataset import Entity
+from .descriptions import Entity
 from .names import normal
 
 # How a spelling was come by, best first; a name is looked up in this order.

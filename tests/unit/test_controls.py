@@ -283,7 +283,13 @@ def made(
 ) -> Item:
     figures = {key: [(value, ()) for value in values] for key, values in told.items()}
     return from_figures(
-        BOOK, "x", figures, has_dram=has_dram, marketed=None, planar=planar
+        BOOK,
+        "x",
+        figures,
+        has_dram=has_dram,
+        marketed=None,
+        planar=planar,
+        given=True,
     )
 
 

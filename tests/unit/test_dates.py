@@ -51,7 +51,13 @@ def test_what_is_no_date_says_how_to_write_one(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("month", "last"),
-    [("2024-02", 29), ("2023-02", 28), ("2000-02", 29), ("1900-02", 28), ("2024-04", 30)],
+    [
+        ("2024-02", 29),
+        ("2023-02", 28),
+        ("2000-02", 29),
+        ("1900-02", 28),
+        ("2024-04", 30),
+    ],
     ids=["leap", "common", "of 400 years", "of 100 years", "april"],
 )
 def test_february_knows_its_leap_years(month: str, last: int) -> None:

@@ -234,7 +234,21 @@ def test_a_query_of_more_than_a_megabyte_is_refused() -> None:
         admit(longest + "xxx")
 
 
-FLOODS: tuple[str, ...] = (".", "1", "a.", "1a-", "%", "'", "'''", '"', "\\", "?", "@a-", "<a", "<#")
+FLOODS: tuple[str, ...] = (
+    ".",
+    "1",
+    "a.",
+    "1a-",
+    "%",
+    "'",
+    "'''",
+    '"',
+    "\\",
+    "?",
+    "@a-",
+    "<a",
+    "<#",
+)
 FLOODS += ("<'", ":", "a:", "SERVIC", "\\u0061", "#", "#\r", "{}", "$", "\x00", "芯")
 
 
@@ -251,9 +265,46 @@ def test_the_guard_takes_linear_time(piece: str) -> None:
     assert spent[1] < 10 * spent[0] + 0.2  # four times the text; a square would be 16
 
 
-PIECES: tuple[str, ...] = ("SERVICE", ADDRESS, GROUP, ":x", "?s ?p ?o", "'", '"', "'''", "#", "\n", "\r")
-PIECES += (".", ";", "?o", ":a\\'", ":a\\#", "<#>", "<", ">", "FILTER(", ")", "1", "true")
-PIECES += ("OPTIONAL {", "}", " ", " ", "\\u0022", "\\u0027", "<a:'>", "?o!=", "@en", "[]", "SILENT")
+PIECES: tuple[str, ...] = (
+    "SERVICE",
+    ADDRESS,
+    GROUP,
+    ":x",
+    "?s ?p ?o",
+    "'",
+    '"',
+    "'''",
+    "#",
+    "\n",
+    "\r",
+)
+PIECES += (
+    ".",
+    ";",
+    "?o",
+    ":a\\'",
+    ":a\\#",
+    "<#>",
+    "<",
+    ">",
+    "FILTER(",
+    ")",
+    "1",
+    "true",
+)
+PIECES += (
+    "OPTIONAL {",
+    "}",
+    " ",
+    " ",
+    "\\u0022",
+    "\\u0027",
+    "<a:'>",
+    "?o!=",
+    "@en",
+    "[]",
+    "SILENT",
+)
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=3, max_size=14).map("".join))

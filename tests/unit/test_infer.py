@@ -176,7 +176,9 @@ def test_a_chain_is_followed_to_its_end(small_ontology: Path) -> None:
         "chip:acme-a3 cs:supersedes chip:acme-a2 . "
         "chip:acme-a1 cs:supersedes chip:acme-a2-lite .",
     )
-    found = [one for one in drawn(small_ontology).derived if one.rule == "later-generation"]
+    found = [
+        one for one in drawn(small_ontology).derived if one.rule == "later-generation"
+    ]
     assert [(one.subject, one.object) for one in found] == [
         ("chip:acme-a2", "chip:acme-a2-lite"),
         ("chip:acme-a3", "chip:acme-a1"),
@@ -190,7 +192,9 @@ def test_a_circle_of_succession_ends(small_ontology: Path) -> None:
         "chip:acme-a1 cs:supersedes chip:acme-a2-lite . "
         "chip:acme-a2-lite cs:supersedes chip:acme-a2 .",
     )
-    found = [one for one in drawn(small_ontology).derived if one.rule == "later-generation"]
+    found = [
+        one for one in drawn(small_ontology).derived if one.rule == "later-generation"
+    ]
     assert all(one.subject != one.object for one in found)
 
 
@@ -216,18 +220,30 @@ def test_what_is_only_denied_or_planned_has_no_inverse(small_ontology: Path) -> 
 @pytest.mark.parametrize(
     ("event", "relation"),
     [
-        ("event:tenure-ada-moss-acme-ceo", ("person:ada-moss", "cs:holdsPost", "company:acme")),
-        ("event:listing-echo-one", ("company:echo-one", "cs:listedOn", "list:watch-list")),
+        (
+            "event:tenure-ada-moss-acme-ceo",
+            ("person:ada-moss", "cs:holdsPost", "company:acme"),
+        ),
+        (
+            "event:listing-echo-one",
+            ("company:echo-one", "cs:listedOn", "list:watch-list"),
+        ),
         (
             "event:restriction-a2-farland",
             ("chip:acme-a2", "cs:restrictedBy", "rule:farland-rule-2024"),
         ),
-        ("event:investment-dune-acme", ("company:dune", "cs:investsIn", "company:acme")),
+        (
+            "event:investment-dune-acme",
+            ("company:dune", "cs:investsIn", "company:acme"),
+        ),
         (
             "event:takeover-echo-two",
             ("company:echo-one", "cs:agreedToAcquire", "company:echo-two"),
         ),
-        ("event:availability-acme-a2-dune", ("chip:acme-a2", "cs:offeredBy", "company:dune")),
+        (
+            "event:availability-acme-a2-dune",
+            ("chip:acme-a2", "cs:offeredBy", "company:dune"),
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else value[1],
 )
@@ -244,7 +260,11 @@ def test_an_event_stands_for_its_relation(
 
 @pytest.mark.parametrize(
     ("status", "relation"),
-    [("abandoned", "cs:agreedToAcquire"), ("completed", "cs:acquired"), ("", "cs:acquired")],
+    [
+        ("abandoned", "cs:agreedToAcquire"),
+        ("completed", "cs:acquired"),
+        ("", "cs:acquired"),
+    ],
     ids=["abandoned", "completed", "unsaid"],
 )
 def test_only_a_completed_takeover_is_an_acquisition(
@@ -269,7 +289,10 @@ def test_only_a_completed_takeover_is_an_acquisition(
         ("CONSTRUCT { ?a cs:supplies ?b } WHERE { ?b cs:supplies ?a }", "not a rule"),
         ("# why\nSELECT * { ?s ?p ?o }", "not a rule"),
         ("# why\nCONSTRUCT { ?a cs:supplies ?b } WHERE { ?a ?b }", "not SPARQL"),
-        ("# why\nCONSTRUCT { ?a no:thing ?b } WHERE { ?a cs:supplies ?b }", "not SPARQL"),
+        (
+            "# why\nCONSTRUCT { ?a no:thing ?b } WHERE { ?a cs:supplies ?b }",
+            "not SPARQL",
+        ),
         ("", "not a rule"),
     ],
     ids=["no reason", "not a construct", "bad pattern", "unknown prefix", "empty"],

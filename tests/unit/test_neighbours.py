@@ -57,7 +57,15 @@ def test_a_direction_gives_its_half(
 
 @pytest.mark.parametrize(
     "relation",
-    ["supplies", "supplied-by", "供应", "供应方", "SUPPLIED-BY", "supplied by", "suppliedBy"],
+    [
+        "supplies",
+        "supplied-by",
+        "供应",
+        "供应方",
+        "SUPPLIED-BY",
+        "supplied by",
+        "suppliedBy",
+    ],
 )
 def test_a_relation_is_found_by_either_of_its_names_in_either_language(
     relation: str, small_world: Generation
@@ -185,7 +193,9 @@ def test_a_relation_off_by_default_is_shown_when_named(
     name = "Acme" if relation.startswith("shares") else "Borealis"
     assert relation not in {shown for shown, _ in told(small_world, name)}
     asked = small_world.neighbours(name, relations=(relation,))
-    assert [(step.relation, step.inferred) for step in asked.steps] == [(relation, True)]
+    assert [(step.relation, step.inferred) for step in asked.steps] == [
+        (relation, True)
+    ]
 
 
 def test_a_second_step_is_reached_through_the_first(small_world: Generation) -> None:
@@ -218,7 +228,9 @@ def test_beyond_the_first_step_a_relation_is_capped_and_the_rest_counted(
     crowded_world: Generation,
 ) -> None:
     near = crowded_world.neighbours("Acme", relations=("develops",))
-    far = crowded_world.neighbours("Dune Cloud", 2, relations=("develops", "invests-in"))
+    far = crowded_world.neighbours(
+        "Dune Cloud", 2, relations=("develops", "invests-in")
+    )
     beyond = [step for step in far.steps if step.depth == 2]
     assert (near.total, near.left_out) == (13, 0)
     assert (len(beyond), far.left_out) == (CAP_BEYOND, 13 - CAP_BEYOND)
@@ -227,7 +239,11 @@ def test_beyond_the_first_step_a_relation_is_capped_and_the_rest_counted(
 @pytest.mark.parametrize(
     ("filters", "error", "words"),
     [
-        ({"relations": ("suplies",)}, UnknownTermError, "no relation is called 'suplies'"),
+        (
+            {"relations": ("suplies",)},
+            UnknownTermError,
+            "no relation is called 'suplies'",
+        ),
         ({"relations": ("",)}, UnknownTermError, "no relation is called ''"),
         ({"types": ("Compnay",)}, UnknownTermError, "no type is called 'Compnay'"),
         ({"stances": ("maybe",)}, UnknownTermError, "no stance is called 'maybe'"),

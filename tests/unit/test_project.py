@@ -121,7 +121,9 @@ def test_an_inferred_edge_names_its_rule(small_world: Generation) -> None:
 
 
 def test_a_primary_source_is_preferred_to_a_later_one(small_ontology: Path) -> None:
-    found = [v for v in made(small_ontology).values if v.property == "cs:memoryCapacity"]
+    found = [
+        v for v in made(small_ontology).values if v.property == "cs:memoryCapacity"
+    ]
     assert [(v.value.value, v.preferred, v.disputed) for v in found] == [
         ("141.0", True, True),
         ("144.0", False, True),
@@ -132,7 +134,9 @@ def test_the_later_of_two_like_sources_is_preferred(small_ontology: Path) -> Non
     path = small_ontology / "facts" / "news" / "far-times-2024-05.trig"
     later = path.read_text("utf-8").replace("cs:NewsArticle", "cs:PressRelease")
     path.write_text(later, "utf-8")
-    found = [v for v in made(small_ontology).values if v.property == "cs:memoryCapacity"]
+    found = [
+        v for v in made(small_ontology).values if v.property == "cs:memoryCapacity"
+    ]
     assert [v.value.value for v in found if v.preferred] == ["144.0"]
 
 

@@ -89,7 +89,13 @@ def test_the_text_is_wider_in_bytes_than_in_code_points() -> None:
         ("far-times", b"\xff\xfe", "not UTF-8; get the canonical text"),
         ("acme-a2", b"", "not the text that these passages"),
     ],
-    ids=["another", "other line ends", "a line more", "not utf-8", "source without text"],
+    ids=[
+        "another",
+        "other line ends",
+        "a line more",
+        "not utf-8",
+        "source without text",
+    ],
 )
 def test_another_text_is_refused(
     name: str, data: bytes, words: str, small_world: Generation, tmp_path: Path
@@ -101,7 +107,9 @@ def test_another_text_is_refused(
         evidence(small_world.lookup, f"source:{slug}", file)
 
 
-@pytest.mark.parametrize("name", ["source:none", "passage:none/1", "source:", "passage:%"])
+@pytest.mark.parametrize(
+    "name", ["source:none", "passage:none/1", "source:", "passage:%"]
+)
 def test_an_unknown_source_or_passage_is_an_error(
     name: str, small_world: Generation
 ) -> None:

@@ -140,7 +140,9 @@ def test_turtle_is_valid_whatever_a_label_holds(label: str) -> None:
         ox.NamedNode(f"{BASE}company/e2"),
     )
     objects = [quad.object for quad in triples]
-    said = {o.value for o in objects if isinstance(o, ox.Literal) and o.language == "en"}
+    said = {
+        o.value for o in objects if isinstance(o, ox.Literal) and o.language == "en"
+    }
     assert (triples[0].subject, triples[0].predicate, triples[0].object) == link
     assert said == {re.sub("[\r\n]", " ", label)}
 
@@ -161,9 +163,7 @@ def test_a_mermaid_label_stays_within_its_quotes(label: str) -> None:
 @pytest.mark.parametrize("label", NASTY, ids=repr)
 def test_a_dot_label_is_read_back_whole(label: str) -> None:
     lines = render.dot([step(label, "Two")], "en").split("\n")
-    found = re.fullmatch(
-        r'  "company:e1" \[label="((?:[^"\\]|\\["\\])*)"\];', lines[1]
-    )
+    found = re.fullmatch(r'  "company:e1" \[label="((?:[^"\\]|\\["\\])*)"\];', lines[1])
     assert found is not None
     assert re.sub(r"\\(.)", r"\1", found[1]) == render.clean(label)
     assert lines[3] == '  "company:e1" -> "company:e2" [label="supplies"];'

@@ -105,7 +105,9 @@ def test_tsv_holds_terms_as_turtle_writes_them() -> None:
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5))
 def test_any_text_survives_tsv(texts: list[str]) -> None:
-    table = Table(["x"], [[{"type": "literal", "value": text}] for text in texts], False)
+    table = Table(
+        ["x"], [[{"type": "literal", "value": text}] for text in texts], False
+    )
     lines = written(table, "tsv").split("\n")[1:]
     turtle = "".join(f"<a:{n}> <a:p> {cell} .\n" for n, cell in enumerate(lines))
     rdf = rdflib.Graph().parse(data=turtle, format="turtle")
@@ -173,6 +175,9 @@ def test_triples_are_written_as_they_came(form: str) -> None:
 
 
 def test_named_questions_are_listed_in_either_language() -> None:
-    known = [Question("who", "Who?", "谁？", ""), Question("what", "What?", "什么？", "")]
+    known = [
+        Question("who", "Who?", "谁？", ""),
+        Question("what", "What?", "什么？", ""),
+    ]
     assert listed(known, "en") == "who   Who?\nwhat  What?"
     assert listed(known, "zh") == "who   谁？\nwhat  什么？"

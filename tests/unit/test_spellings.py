@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.dataset import Entity
+from graph.descriptions import Entity
 from graph.names import normal
 from graph.spellings import HOW, spellings
 
@@ -41,9 +41,7 @@ def origins(one: Entity, makers: tuple[str, ...] = ()) -> dict[str, str]:
 
 
 def test_every_way_to_write_a_company_is_a_spelling() -> None:
-    acme = entity(
-        "Acme", "艾克米", aliases=(("Acme Inc", "en"),), tickers=("XEX:ACM",)
-    )
+    acme = entity("Acme", "艾克米", aliases=(("Acme Inc", "en"),), tickers=("XEX:ACM",))
     assert origins(acme) == {
         "acme": "label",
         "艾克米": "label",
