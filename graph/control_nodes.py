@@ -17,16 +17,23 @@ def rulebook(facts: Facts) -> Rulebook:
 
 
 def nodes(facts: Facts) -> list[Node]:
-    """Gather every part of a rule that accepted passages describe."""
+    """Gather every part of a rule; what is only planned or reported says so."""
     kinds: dict[str, str] = {}
     told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     passages: dict[str, set[str]] = defaultdict(set)
+    stated = {
+        told.subject for told in facts.statements if is_accepted(facts, told.passage)
+    }
     for statement in facts.statements:
         name = statement.subject
         if not name.startswith("control:"):
             continue
-        if not is_accepted(facts, statement.passage):
+        accepted = is_accepted(facts, statement.passage)
+        if name in stated and not accepted:
             continue
+        if not accepted:
+            stance = facts.passages[statement.passage].stance.removeprefix("cs:")
+            told[name]["stance"] = [stance]
         passages[name].add(statement.passage)
         value = statement.object
         if statement.predicate == "rdf:type" and isinstance(value, str):

@@ -48,12 +48,19 @@ class Node:
 
     def holds(self, day: str) -> bool:
         """Say whether the node is valid on a day (YYYY-MM-DD)."""
+        return not self.is_open() and self.spans(day)
+
+    def spans(self, day: str) -> bool:
+        """Say whether a day lies in the node's time, in force or not."""
         begins, ends = self.text("validFrom"), self.text("validTo")
-        if self.text("enforced") == "false":
-            return False
         return (not begins or day_from(begins) <= day) and (
             not ends or day <= day_to(ends)
         )
+
+    def is_open(self) -> bool:
+        """Say whether the node is only planned or reported, or was never enforced."""
+        stance = self.text("stance")
+        return self.text("enforced") == "false" or stance not in ("", "Stated")
 
 
 class Rulebook:

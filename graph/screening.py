@@ -314,20 +314,43 @@ def _parties(lookup: Lookup, book: Rulebook, verdict: Verdict, asked: Question) 
         return
     for listed in listings(lookup, party, asked.on):
         _add_listing(verdict, listed, "names the party")
-    reaches = book.valid("cs:PartyReach", asked.on)
     for owner in owners(lookup, party):
         for listed in listings(lookup, owner, asked.on):
-            reach = [r for r in reaches if listed["list"]["id"] in r.texts("onlyList")]
-            words = f"names the owner {owner.en}"
-            if reach:
-                percent = reach[0].number("ownershipPercent")
-                words += f"; reaches what it owns by {percent:g} % or more"
-                _add_listing(verdict, listed, words)
-            else:
-                verdict.caveats.append(
-                    f"{listed['list']['label']['en']} names the owner {owner.en}; no "
-                    "rule on ownership was in force on that day"
-                )
+            _reach(book, verdict, owner, listed, asked.on)
+
+
+def _reach(
+    book: Rulebook, verdict: Verdict, owner: Entity, listed: dict[str, Any], on: str
+) -> None:
+    """Say whether a rule on ownership carries an owner's listing to the party."""
+    name = listed["list"]["id"]
+    words = f"names the owner {owner.en}"
+    in_force = [
+        node
+        for node in book.valid("cs:PartyReach", on)
+        if name in node.texts("onlyList")
+    ]
+    if in_force:
+        percent = in_force[0].number("ownershipPercent")
+        words += f"; reaches what it owns by {percent:g} % or more"
+        _add_listing(verdict, listed, words)
+        return
+    known = [
+        node
+        for node in book.by_kind.get("cs:PartyReach", [])
+        if name in node.texts("onlyList")
+    ]
+    if known:
+        verdict.caveats.append(
+            f"{listed['list']['label']['en']} {words}; no rule on ownership is known to "
+            "be in force on that day"
+        )
+    verdict.caveats += [
+        f"unconfirmed: {book.label(node.text('underRule'))} has a rule on ownership "
+        f"return from {node.text('validFrom')}"
+        for node in known
+        if node.is_open() and node.spans(on)
+    ]
 
 
 def _add_listing(verdict: Verdict, listed: dict[str, Any], words: str) -> None:

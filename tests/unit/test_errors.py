@@ -66,14 +66,27 @@ def test_every_error_says_in_a_sentence_what_it_is(leaf: type[ChipscapeError]) -
     ("error", "words"),
     [
         (UnknownNameError("X"), "no entity is called 'X'; try chipscape search TEXT"),
-        (UnknownNameError("X", ("a", "b")), "no entity is called 'X'; did you mean a, b?"),
+        (
+            UnknownNameError("X", ("a", "b")),
+            "no entity is called 'X'; did you mean a, b?",
+        ),
         (AmbiguousNameError("X", ("a", "b")), "'X' can mean a, b; name one of them"),
-        (UnknownNameError("a\nb"), "no entity is called 'a\\nb'; try chipscape search TEXT"),
+        (
+            UnknownNameError("a\nb"),
+            "no entity is called 'a\\nb'; try chipscape search TEXT",
+        ),
         (RejectedFactError(("one",)), "one"),
         (RejectedFactError(("one", "two", "three")), "one (and 2 more)"),
     ],
-    ids=["unknown", "unknown with near ones", "ambiguous", "odd", "rejected", "several"],
-)  # fmt: skip
+    ids=[
+        "unknown",
+        "unknown with near ones",
+        "ambiguous",
+        "odd",
+        "rejected",
+        "several",
+    ],
+)
 def test_an_error_is_one_line_with_a_mend(error: ChipscapeError, words: str) -> None:
     assert str(error) == words
 

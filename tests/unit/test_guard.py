@@ -34,8 +34,12 @@ CALLS = {
     "glued to true": f"ASK {{ ?s ?p trueSERVICE{ADDRESS} {GROUP} }}",
     "glued to a number": f"ASK {{ ?s ?p 1e0SERVICE{ADDRESS} {GROUP} }}",
     "after a dot": f"ASK {{ ?s ?p ?o.SERVICE{ADDRESS} {GROUP} }}",
-    "after a dot, by a prefix": f"PREFIX : {ADDRESS} ASK {{?s ?p ?o.SERVICE:x {GROUP}}}",
-    "after a namespace": f"PREFIX c: <http://a/> ASK {{?s ?p c:.SERVICE{ADDRESS} {GROUP}}}",
+    "after a dot, by a prefix": (
+        f"PREFIX : {ADDRESS} ASK {{ ?s ?p ?o.SERVICE:x {GROUP} }}"
+    ),
+    "after a namespace": (
+        f"PREFIX c: <http://a/> ASK {{ ?s ?p c:.SERVICE{ADDRESS} {GROUP} }}"
+    ),
     "after an empty node": f"ASK {{ ?s ?p [].SERVICE{ADDRESS} {GROUP} }}",
     "after a language": f'ASK {{ ?s ?p "x"@en.SERVICE{ADDRESS} {GROUP} }}',
     "by base": f"BASE {ADDRESS} ASK {{ SERVICE <x> {GROUP} }}",
@@ -90,10 +94,16 @@ CALLS = {
 DISGUISES = {
     "escaped letter": f"ASK {{ S\\u0045RVICE {ADDRESS} {GROUP} }}",
     "long escape": f"ASK {{ S\\U00000045RVICE {ADDRESS} {GROUP} }}",
-    "all escaped": "ASK { \\u0053\\u0045\\u0052\\u0056\\u0049\\u0043\\u0045 <http://a/> {} }",
+    "all escaped": (
+        "ASK { \\u0053\\u0045\\u0052\\u0056\\u0049\\u0043\\u0045 <http://a/> {} }"
+    ),
     "escaped newline ends a comment": f"ASK {{ #\\u000aSERVICE {ADDRESS} {GROUP} }}",
-    "escaped quote ends a string": f'ASK {{ ?s ?p "\\u0022 SERVICE {ADDRESS} {GROUP} }}',
-    "escaped bracket ends an address": f"ASK {{ ?s <a\\u003e ?o SERVICE {ADDRESS} {GROUP} }}",
+    "escaped quote ends a string": (
+        f'ASK {{ ?s ?p "\\u0022 SERVICE {ADDRESS} {GROUP} }}'
+    ),
+    "escaped bracket ends an address": (
+        f"ASK {{ ?s <a\\u003e ?o SERVICE {ADDRESS} {GROUP} }}"
+    ),
     "half a character": f"ASK {{ #\\uD800\n SERVICE {ADDRESS} {GROUP} }}",
     "broken escape": f"ASK {{ #\\u00zz\n SERVICE {ADDRESS} {GROUP} }}",
 }
@@ -257,10 +267,8 @@ def test_the_guard_takes_linear_time(piece: str) -> None:
     spent = []
     for size in (60_000, 240_000):
         begun = time.process_time()
-        try:
+        with suppress(ForbiddenQueryError, QuerySyntaxError):
             admit("ASK " + piece * (size // len(piece.encode())))
-        except (ForbiddenQueryError, QuerySyntaxError):
-            pass
         spent.append(time.process_time() - begun)
     assert spent[1] < 10 * spent[0] + 0.2  # four times the text; a square would be 16
 

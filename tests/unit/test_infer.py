@@ -18,7 +18,7 @@ Triple = tuple[str, str, str]
 
 
 class Case(NamedTuple):
-    """A rule's conclusion in the invented world, and statements that it must not use."""
+    """A rule's conclusion in the invented world, and what it must not conclude."""
 
     said: str  # added to a stated passage, so that the rule has its premises
     conclusion: Triple

@@ -45,25 +45,25 @@ def entity(number: int, en: str, zh: str = "例") -> Entity:
 
 
 def step(one: str = "One", other: str = "Two", **told: Any) -> Step:
-    plain: dict[str, Any] = dict(
-        id=1,
-        depth=1,
-        subject=entity(1, one),
-        relation="supplies",
-        relation_zh="供应",
-        shown="supplies",
-        shown_zh="供应",
-        object=entity(2, other, "另"),
-        direction="out",
-        valid_from="",
-        valid_to="",
-        on_date="",
-        stances=("Stated",),
-        inferred=False,
-        rule="",
-        note_en="",
-        note_zh="",
-    )
+    plain: dict[str, Any] = {
+        "id": 1,
+        "depth": 1,
+        "subject": entity(1, one),
+        "relation": "supplies",
+        "relation_zh": "供应",
+        "shown": "supplies",
+        "shown_zh": "供应",
+        "object": entity(2, other, "另"),
+        "direction": "out",
+        "valid_from": "",
+        "valid_to": "",
+        "on_date": "",
+        "stances": ("Stated",),
+        "inferred": False,
+        "rule": "",
+        "note_en": "",
+        "note_zh": "",
+    }
     return Step(**{**plain, **told})
 
 

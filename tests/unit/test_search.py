@@ -110,12 +110,31 @@ def test_an_unsure_name_is_offered_or_read_aloud(
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "!!!", "Zzzyx", "company:nobody", "\udcff", "\x00", "x" * 10_000, "%", "_"],
-    ids=[
-        "empty", "space", "marks", "unknown", "unknown id", "half a character", "nul",
-        "long", "wildcard", "single wildcard",
+    [
+        "",
+        " ",
+        "!!!",
+        "Zzzyx",
+        "company:nobody",
+        "\udcff",
+        "\x00",
+        "x" * 10_000,
+        "%",
+        "_",
     ],
-)  # fmt: skip
+    ids=[
+        "empty",
+        "space",
+        "marks",
+        "unknown",
+        "unknown id",
+        "half a character",
+        "nul",
+        "long",
+        "wildcard",
+        "single wildcard",
+    ],
+)
 def test_an_unknown_name_is_an_error_and_never_a_guess(
     typed: str, small_world: Generation
 ) -> None:
