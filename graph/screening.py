@@ -342,8 +342,8 @@ def _reach(
     ]
     if known:
         verdict.caveats.append(
-            f"{listed['list']['label']['en']} {words}; no rule on ownership is known to "
-            "be in force on that day"
+            f"{listed['list']['label']['en']} {words}; no rule on ownership is known "
+            "to be in force on that day"
         )
     verdict.caveats += [
         f"unconfirmed: {book.label(node.text('underRule'))} has a rule on ownership "

@@ -11,12 +11,17 @@ from nbclient import NotebookClient
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 
 
+def read(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook in the current format."""
+    return nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(
     path: Path, real_build: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHIPSCAPE_BUILD", str(real_build))
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     printed = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     assert all(outputs for outputs in printed[1:])
@@ -24,6 +29,6 @@ def test_a_notebook_runs(
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_keeps_no_output(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     kept = [c for c in notebook.cells if c.cell_type == "code" and c.outputs]
     assert kept == []

@@ -10,15 +10,30 @@ import pytest
 
 from tests.shell import TOP, run
 
-H100 = ("--fp16", "989", "--int8", "1979", "--die-area", "814")
-H100 += ("--memory-bandwidth", "3350")
+H100 = (
+    "--fp16",
+    "989",
+    "--int8",
+    "1979",
+    "--die-area",
+    "814",
+    "--memory-bandwidth",
+    "3350",
+)
 A800 = ("--fp16", "312", "--int8", "624", "--die-area", "826", "--interconnect", "400")
 A100 = ("--fp16", "312", "--int8", "624", "--die-area", "826", "--interconnect", "600")
 H20 = ("--fp16", "148", "--int8", "296", "--die-area", "814", "--data-centre")
 L20 = ("--fp16", "119.5", "--int8", "239", "--die-area", "609", "--data-centre")
 MI210 = ("--fp16", "181", "--die-area", "724", "--data-centre")
-RTX4090 = ("--fp16", "330.3", "--int8", "660.6", "--die-area", "608.5")
-RTX4090 += ("--not-data-centre",)
+RTX4090 = (
+    "--fp16",
+    "330.3",
+    "--int8",
+    "660.6",
+    "--die-area",
+    "608.5",
+    "--not-data-centre",
+)
 RTX4090D = ("--tpp", "4707", "--die-area", "608.5", "--not-data-centre")
 
 
@@ -158,8 +173,8 @@ def test_rules_of_ones_own_are_shown_as_a_difference(
         '  cs:comparator ">=" ; cs:threshold 4100.0 .\n',
         encoding="utf-8",
     )
-    figures = ("--tpp", "1000", "--memory-bandwidth", "4200", "--die-area", "800")
-    figures += ("--data-centre",)
+    figures = [*("--tpp", "1000", "--memory-bandwidth", "4200"), "--data-centre"]
+    figures += ["--die-area", "800"]
     done = run("screen", *figures, "--to", "CN", "--rules", str(file), build=real_build)
     assert done.code == 0, done.err
     assert "1 of 1 would change" in done.out

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph.controls import DENSITY, DRAM, MARKETED, TPP, Case, Figure, Item, screen
 from graph.errors import ImpossibleFigureError
-from graph.items import from_figures
+from graph.items import Told, from_figures
 from graph.rulebook import Node, Rulebook
 
 BITS = {"fp16Rate": 16, "fp8Rate": 8, "int8Rate": 8, "fp4Rate": 4, "fp32Rate": 32}
@@ -281,7 +281,9 @@ def test_a_larger_die_is_never_more_controlled(
 def made(
     told: dict[str, list[float]], *, has_dram: bool = True, planar: bool = False
 ) -> Item:
-    figures = {key: [(value, ()) for value in values] for key, values in told.items()}
+    figures: Told = {
+        key: [(value, ()) for value in values] for key, values in told.items()
+    }
     return from_figures(
         BOOK,
         "x",
