@@ -14,7 +14,19 @@ import click
 
 from .errors import AmbiguousNameError, ChipscapeError, RejectedFactError
 
-_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 96}
+_WIDEST = 96
+
+
+def _width() -> int:
+    """Give the columns that help may take; click would import shutil to know."""
+    try:
+        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (OSError, ValueError):
+        columns = 80
+    return max(min(columns, _WIDEST) - 2, 50)
+
+
+_HELP = {"help_option_names": ["-h", "--help"], "terminal_width": _width()}
 
 # Each command's module and what it does in a line. A command is loaded when it is
 # run, so that --help and each other command pay nothing for it.

@@ -21,6 +21,7 @@ from .rulebook import Node, Rulebook
 from .values import Value
 
 RULE = "computed-restriction"
+_DECISIVE = ("cs:ControlParagraph", "cs:ControlExclusion", "cs:LicenceRequirement")
 _CHIP = "cs:Chip"
 
 
@@ -109,7 +110,7 @@ def _item(book: Rulebook, name: str, values: list[Value], with_memory: bool) -> 
 
 def _of_item(book: Rulebook, item: Item) -> Iterator[Restriction]:
     """Merge neighbouring days with the same outcome into one restriction."""
-    days = book.days()
+    days = book.days(*_DECISIVE)
     open_now: dict[tuple[str, str, tuple[str, ...]], Restriction] = {}
     for day in [*days, ""]:
         found = {} if not day else {_key(one): one for one in _on(book, item, day)}

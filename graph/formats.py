@@ -122,9 +122,11 @@ def write_store(data: list[ox.Quad], folder: Path) -> None:
 def write_network(net: Net, folder: Path) -> None:
     """Write the network as GraphML, GEXF and node-link JSON."""
     flat = _flat(net)
-    nx.write_graphml(flat, folder / "chipscape.graphml", named_key_ids=True)
+    nx.write_graphml(
+        flat, folder / "chipscape.graphml", named_key_ids=True, prettyprint=False
+    )
     buffer = io.BytesIO()
-    nx.write_gexf(flat, buffer)
+    nx.write_gexf(flat, buffer, prettyprint=False)
     (folder / "chipscape.gexf").write_bytes(_GEXF_DATE.sub(b"", buffer.getvalue()))
     told = nx.node_link_data(net, edges="links")
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

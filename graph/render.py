@@ -40,6 +40,8 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[31mb")
     'a�[31mb'
     """
+    if text.isprintable():
+        return text
     return "".join(
         "\ufffd" if unicodedata.category(char) in _UNSEEN else char for char in text
     )
@@ -51,6 +53,8 @@ def width(text: str) -> int:
     >>> width("英伟达 H100")
     11
     """
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.combining(char)

@@ -77,6 +77,7 @@ class Rulebook:
         self.labels = labels
         self.bits = bits  # dense rate property → bit length
         self.deciding = frozenset(deciding)  # rates without which there is no TPP
+        self._valid: dict[tuple[str, str], list[Node]] = {}
         self.by_kind: dict[str, list[Node]] = {}
         for name in sorted(self.nodes):
             node = self.nodes[name]
@@ -84,7 +85,11 @@ class Rulebook:
 
     def valid(self, kind: str, day: str) -> list[Node]:
         """List the nodes of a class that hold on a day."""
-        return [node for node in self.by_kind.get(kind, []) if node.holds(day)]
+        key = kind, day
+        if key not in self._valid:
+            nodes = self.by_kind.get(kind, [])
+            self._valid[key] = [node for node in nodes if node.holds(day)]
+        return self._valid[key]
 
     def ranked(self, kind: str, day: str) -> list[Node]:
         """List the nodes of a class that hold on a day, first in rank first."""
@@ -108,10 +113,12 @@ class Rulebook:
         """Give the label of a measure, place or rule."""
         return self.labels.get(name, name)
 
-    def days(self) -> list[str]:
-        """List the days on which any node begins to hold, or has ceased to."""
+    def days(self, *kinds: str) -> list[str]:
+        """List the days on which a node, of these classes or any, begins or ends."""
         found: set[str] = set()
         for node in self.nodes.values():
+            if kinds and node.kind not in kinds:
+                continue
             if node.text("validFrom"):
                 found.add(day_from(node.text("validFrom")))
             if node.text("validTo"):
