@@ -49,15 +49,13 @@ def restrictions(
     for value in values:
         if value.accepted:
             told[value.entity].append(value)
-    with_memory = {
-        link.subject
-        for link in links
-        if link.accepted and link.relation == "cs:usesMemory"
-    }
+    made = [link for link in links if link.accepted]
+    with_memory = {link.subject for link in made if link.relation == "cs:usesMemory"}
+    dies = _same_dies(made)
     found: list[Restriction] = []
     for name, entity in facts.entities.items():
         if entity.kind == _CHIP and name in told:
-            item = _item(book, name, told[name], name in with_memory)
+            item = _item(book, name, told, name in with_memory, dies[name])
             found.extend(_of_item(book, item))
     return found
 
@@ -89,12 +87,30 @@ def as_links(facts: Facts, found: Iterable[Restriction]) -> list[Link]:
     return made
 
 
-def _item(book: Rulebook, name: str, values: list[Value], with_memory: bool) -> Item:
+def _same_dies(links: Iterable[Link]) -> dict[str, list[tuple[str, Link]]]:
+    """Give for each chip those that sources say are cut from the same die."""
+    found: dict[str, list[tuple[str, Link]]] = defaultdict(list)
+    for link in links:
+        if link.relation == "cs:usesDie":
+            found[link.subject].append((link.object, link))
+            found[link.object].append((link.subject, link))
+    return found
+
+
+def _item(
+    book: Rulebook,
+    name: str,
+    values: dict[str, list[Value]],
+    with_memory: bool,
+    same_die: list[tuple[str, Link]],
+) -> Item:
     told: items.Told = defaultdict(list)
     marketed: Figure | None = None
     wanted = {*book.bits, "dieArea", "memoryBandwidth", "interconnectBandwidth"}
     has_dram = with_memory
-    for value in sorted(values, key=lambda one: (one.property, not one.preferred)):
+    for value in sorted(
+        values[name], key=lambda one: (one.property, not one.preferred)
+    ):
         key = value.property.removeprefix("cs:")
         if key in wanted:
             told[key].append((float(value.value.value), value.passages))
@@ -103,6 +119,15 @@ def _item(book: Rulebook, name: str, values: list[Value], with_memory: bool) -> 
         elif key == "marketedForDataCentre":
             flag = float(value.value.value == "true")
             marketed = Figure(flag, value.value.value, value.passages)
+    if "dieArea" not in told:
+        for other, link in same_die:
+            told["dieArea"] += [
+                (float(value.value.value), (*link.passages, *value.passages))
+                for value in values.get(other, [])
+                if value.property == "cs:dieArea"
+            ]
+    if not told["dieArea"]:
+        del told["dieArea"]
     return items.from_figures(
         book, name, dict(told), has_dram=has_dram, marketed=marketed
     )

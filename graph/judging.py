@@ -200,16 +200,16 @@ def listed(context: click.Context, /, name: str, on: str | None, form: str) -> N
 
     Absence is absence from this snapshot, and never clearance.
     """
-    from . import render, screening
+    from . import parties, render
     from .dates import day_to
 
     lookup = open_lookup(context)
     party = resolved(lookup, name)
     day = day_to(on) if on else ""
-    told = screening.listings(lookup, party, day)
-    above: list[Entity] = screening.owners(lookup, party)
+    told = parties.listings(lookup, party, day)
+    above: list[Entity] = parties.owners(lookup, party)
     for owner in above:
-        told += screening.listings(lookup, owner, day)
+        told += parties.listings(lookup, owner, day)
     snapshot = lookup.meta("last_day")
     if form == "json":
         query = {"name": name, "on": on}

@@ -14,10 +14,10 @@ from .controls import Case, Figure, Ground, Item, Verdict, classify, screen
 from .dates import day_to
 from .errors import BadDateError, UnknownTermError
 from .lookup import Entity, Lookup
+from .parties import headquarters, kind_of, listings, owners
 from .rulebook import Rulebook
 from .search import resolve
 
-_FIRST_STEPS = 8  # owners above a party that are looked at
 ADVICE = "This informs; it is not legal advice."
 
 
@@ -89,6 +89,10 @@ def item_of(lookup: Lookup, book: Rulebook, chip: Entity) -> Item:
             told.setdefault(key, []).append((float(value), passages))
         elif key == "marketedForDataCentre":
             marketed = Figure(float(value == "true"), value, passages)
+    if "dieArea" not in told:
+        same = _same_die(lookup, chip)
+        if same:
+            told["dieArea"] = same
     return items.from_figures(
         book,
         chip.name,
@@ -96,71 +100,6 @@ def item_of(lookup: Lookup, book: Rulebook, chip: Entity) -> Item:
         has_dram=_has_memory(lookup, chip),
         marketed=marketed,
     )
-
-
-def headquarters(lookup: Lookup, party: Entity) -> tuple[str, ...]:
-    """List where a party and the parents above it have their headquarters.
-
-    A city leads on to the country that it lies in.
-    """
-    above = [party, *owners(lookup, party)]
-    marks = ",".join("?" * len(above))
-    rows = lookup.rows(
-        "WITH RECURSIVE seat(id) AS (SELECT l.object FROM link l JOIN relation r "
-        "ON r.id = l.relation WHERE r.name = 'headquartered-in' AND l.accepted = 1 "
-        f"AND l.subject IN ({marks}) UNION SELECT l.object FROM link l "
-        "JOIN relation r ON r.id = l.relation JOIN seat ON seat.id = l.subject "
-        "WHERE r.name = 'located-in' AND l.accepted = 1) "
-        "SELECT e.name FROM seat JOIN entity e ON e.id = seat.id ORDER BY e.name",
-        tuple(entity.id for entity in above),
-    )
-    return tuple(row[0] for row in rows)
-
-
-def owners(lookup: Lookup, party: Entity) -> list[Entity]:
-    """List the parents above a party, nearest first."""
-    found: list[Entity] = []
-    frontier = [party.id]
-    for _ in range(_FIRST_STEPS):
-        marks = ",".join("?" * len(frontier))
-        rows = lookup.rows(
-            "SELECT DISTINCT l.object FROM link l JOIN relation r ON r.id = l.relation "
-            f"WHERE l.subject IN ({marks}) AND l.accepted = 1 "
-            "AND r.name = 'subsidiary-of' ORDER BY l.object",
-            tuple(frontier),
-        )
-        known = {entity.id for entity in found} | {party.id}
-        frontier = [row[0] for row in rows if row[0] not in known]
-        if not frontier:
-            break
-        found.extend(lookup.entities(frontier).values())
-    return found
-
-
-def listings(lookup: Lookup, party: Entity, on: str = "") -> list[dict[str, Any]]:
-    """List the official lists that name a party, or named it on a day."""
-    rows = lookup.rows(
-        "SELECT l.id, e.id, l.valid_from, l.valid_to, l.on_date, l.note_en FROM link l "
-        "JOIN relation r ON r.id = l.relation JOIN entity e ON e.id = l.object "
-        "WHERE l.subject = ? AND l.accepted = 1 AND r.name = 'listed-on' "
-        "AND (? = '' OR ((l.from_day = '' OR l.from_day <= ?) "
-        "AND (l.to_day = '' OR l.to_day >= ?))) ORDER BY l.from_day, l.id",
-        (party.id, on, on, on),
-    )
-    cited = lookup.passages("link", [row[0] for row in rows])
-    lists = lookup.entities(sorted({row[1] for row in rows}))
-    return [
-        {
-            "party": party.brief(),
-            "list": lists[row[1]].brief(),
-            "kind": _kind(lookup, lists[row[1]]),
-            "since": row[2] or row[4] or None,
-            "until": row[3] or None,
-            "citation": row[5],
-            "passages": cited[row[0]],
-        }
-        for row in rows
-    ]
 
 
 def days(lookup: Lookup, book: Rulebook, asked: Question) -> list[str]:
@@ -279,6 +218,27 @@ def _has_memory(lookup: Lookup, chip: Entity) -> bool:
     return bool(rows)
 
 
+def _same_die(lookup: Lookup, chip: Entity) -> list[tuple[float, tuple[str, ...]]]:
+    """Give the areas of chips that sources say are cut from the same die."""
+    rows = lookup.rows(
+        "SELECT l.id, v.id, v.value FROM link l JOIN relation r ON r.id = l.relation "
+        "JOIN value v ON v.entity = CASE l.subject WHEN ?1 THEN l.object "
+        "ELSE l.subject END WHERE ?1 IN (l.subject, l.object) AND l.accepted = 1 "
+        "AND r.name = 'uses-die' AND v.property = 'dieArea' AND v.accepted = 1 "
+        "ORDER BY v.preferred DESC, v.id",
+        (chip.id,),
+    )
+    links = lookup.passages("link", [row[0] for row in rows])
+    areas = lookup.passages("value", [row[1] for row in rows])
+    return [
+        (
+            float(value),
+            tuple(passage["id"] for passage in [*links[link], *areas[number]]),
+        )
+        for link, number, value in rows
+    ]
+
+
 def _letters(lookup: Lookup, verdict: Verdict, asked: Question) -> None:
     """Add what letters and notices say of the product by name."""
     chip = asked.chip
@@ -298,7 +258,7 @@ def _letters(lookup: Lookup, verdict: Verdict, asked: Question) -> None:
         places = _places(lookup, event)
         if places and asked.place.name not in places:
             continue
-        kind = _kind_of(lookup, name)
+        kind = kind_of(lookup, name)
         passages = tuple(passage["id"] for passage in cited[number])
         words = f"{label} names the product"
         verdict.grounds.append(Ground(name, "", words, None, None, True, passages))
@@ -372,12 +332,3 @@ def _places(lookup: Lookup, event: str) -> set[str]:
         (event,),
     )
     return {row[0] for row in rows}
-
-
-def _kind(lookup: Lookup, entity: Entity) -> str:
-    return _kind_of(lookup, entity.name)
-
-
-def _kind_of(lookup: Lookup, name: str) -> str:
-    rows = lookup.rows("SELECT restriction FROM entity WHERE name = ?", (name,))
-    return str(rows[0][0]) if rows else ""
