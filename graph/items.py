@@ -107,7 +107,9 @@ def _tpp(
     rated = {key: picked[key] for key in book.bits if key in picked}
     if not rated or not set(rated) & book.deciding:
         return None
-    best = max(rated, key=lambda key: (rated[key][0] * book.bits[key], key))
+    best = max(
+        rated, key=lambda key: (rated[key][0] * book.bits[key], -book.bits[key], key)
+    )
     value, passages = rated[best]
     label = book.label(f"cs:{best}")
     working = f"{label} {value:,.10g} × {book.bits[best]} bit"

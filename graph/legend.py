@@ -41,6 +41,11 @@ def legend(facts: Facts, version: str) -> dict[str, object]:
             for name, term in sorted(terms.items())
             if term.is_value
         },
+        "roles": {
+            name.removeprefix("cs:"): {"en": term.label_en, "zh": term.label_zh}
+            for name, term in sorted(terms.items())
+            if "cs:Role" in term.types
+        },
         "stances": {
             name.removeprefix("cs:"): {"en": term.label_en, "zh": term.label_zh}
             for name, term in sorted(terms.items())

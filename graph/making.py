@@ -36,6 +36,13 @@ _EXPORTS = {
 _RESULTS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld")
 
 
+def _not_nan(_: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Refuse what is no number, which a range lets through."""
+    if value != value:
+        raise click.BadParameter("not a number; give seconds", param=parameter)
+    return value
+
+
 @click.command()
 @click.argument("file", required=False)
 @click.option("--list", "listing", is_flag=True, help="List the named questions.")
@@ -44,6 +51,7 @@ _RESULTS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld"
 @click.option(
     "--timeout",
     type=click.FloatRange(0.05, 86_400),
+    callback=_not_nan,
     default=30.0,
     show_default=True,
     help="Seconds after which the query is stopped.",

@@ -236,6 +236,7 @@ def detail(
             "passages": [_numbers(facts, number) for facts in told],
         },
         "stances": _terms(net.graph.get("stances", {})),
+        "roles": _terms(net.graph.get("roles", {})),
         "properties": _terms(net.graph.get("properties", {})),
     }
     return {"texts": list(texts.numbers), **found}

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
-from .errors import BuildBusyError, WriteError
+from .errors import BuildBusyError, UnreadableFileError, WriteError
 from .names import is_detail
 from .project import Projection
 
@@ -74,7 +74,12 @@ def build(
         WriteError: the disk refused; the old generation stays.
     """
     with _locked(target):
-        digest = fingerprint(ontology)
+        try:
+            digest = fingerprint(ontology)
+        except OSError as bad:
+            raise UnreadableFileError(
+                f"{bad.filename}: {bad.strerror}; make it readable"
+            ) from bad
         current = target / "current"
         if not force and _is_whole(current, digest):
             progress("nothing changed; the graph is up to date")
@@ -154,7 +159,8 @@ def _write(ontology: Path, staging: Path, digest: str, progress: Progress) -> No
     formats.write_network(made.net, staging)
     formats.write_tables(made, staging)
     progress("drawing the page")
-    html = page.whole(made.net)
+    drawn = [name for name, told in made.net.nodes(data=True) if told["drawn"]]
+    html = page.whole(made.net.subgraph(drawn))
     (staging / "index.html").write_text(html, encoding="utf-8")
     progress("filling the store")
     formats.write_store(data, staging / "store")

@@ -75,7 +75,20 @@ def _build_folder() -> str:
     if exists(join(top, "build.py")) and exists(join(top, "setup.cfg")):
         return join(top, "build")
     cache = os.environ.get("XDG_CACHE_HOME") or join(expanduser("~"), ".cache")
-    return join(cache, "chipscape", "build")
+    return join(cache, "chipscape", _installed())
+
+
+def _installed() -> str:
+    """Give a name for the facts that are installed: another after each upgrade.
+
+    Hashing them would take longer than the command; an installer writes the
+    vocabulary anew, so its time and size tell one installation from the next.
+    """
+    try:
+        told = os.stat(join(_HERE, "ontology", "chipscape.ttl"))
+    except OSError:
+        return "build"
+    return f"build-{int(told.st_mtime):x}-{told.st_size:x}"
 
 
 def _path(text: str) -> Path:

@@ -90,6 +90,8 @@ def _network(
     for value in told:
         held[value.entity].append(value)
     spoken = _spoken_of(inferred) | set(held)
+    drawn = {name for link in made for name in (link.subject, link.object)}
+    drawn |= set(held) | _in_events(inferred)
     for name, entity in facts.entities.items():
         if name not in spoken or not facts.vocabulary.below(entity.kind, "cs:Entity"):
             continue
@@ -104,6 +106,7 @@ def _network(
             wikidata=entity.wikidata,
             roles=tuple(role.removeprefix("cs:") for role in entity.roles),
             search=(),
+            drawn=name in drawn,
             values=tuple(_node_value(value) for value in held[name]),
         )
     grouped: dict[tuple[str, str, str], list[Link]] = defaultdict(list)
@@ -116,11 +119,24 @@ def _network(
     return net
 
 
+def _in_events(inferred: Inferred) -> set[str]:
+    """List what takes part in any event; the members of country groups do not."""
+    return {
+        value
+        for event in inferred.events
+        for _, value in event.facts
+        if isinstance(value, str)
+    }
+
+
 def _spoken_of(inferred: Inferred) -> set[str]:
     """List what any passage speaks of or quotes, and who publishes."""
     facts = inferred.facts
-    names = {told.subject for told in facts.statements}
-    names |= {told.object for told in facts.statements if isinstance(told.object, str)}
+    names = set()
+    for told in facts.statements:
+        names.add(told.subject)
+        if isinstance(told.object, str):
+            names.add(told.object)
     names |= {passage.speaker for passage in facts.passages.values()}
     return names | {source.publisher for source in facts.sources.values()}
 

@@ -23,6 +23,7 @@ import pyoxigraph as ox
 from .names import BASE, NS, PREFIXES, prefixes_in
 
 _UNNAMED = ("correction", "inference")  # kinds of address without a class of entity
+MOST_CHARACTERS = 16 * 1024**2  # of the values of an answer; more is cut, and said
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _TRIPLE_FORMATS = {
@@ -94,10 +95,15 @@ def _answer(
 
 def _solutions(found: ox.QuerySolutions, most: int) -> dict[str, Any]:
     names = [variable.value for variable in found.variables]
-    rows = []
-    for solution in islice(found, most + 1):
-        rows.append([_term(value) for value in solution])
-    return {"vars": names, "rows": rows[:most], "truncated": len(rows) > most}
+    rows: list[list[dict[str, str] | None]] = []
+    size = 0
+    for solution in found:
+        row = [_term(value) for value in solution]
+        size += sum(len(term["value"]) for term in row if term is not None)
+        if len(rows) == most or size > MOST_CHARACTERS:
+            return {"vars": names, "rows": rows, "truncated": True}
+        rows.append(row)
+    return {"vars": names, "rows": rows, "truncated": False}
 
 
 def _triples(found: ox.QueryTriples, request: dict[str, Any]) -> dict[str, Any]:

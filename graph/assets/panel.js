@@ -26,7 +26,7 @@ async function showPanel() {
       make("bdi", { text: second })),
     make("div", { class: "tags" },
       make("span", { class: "tag" }, sign(nodes.kind[at]), kindOf(at)[state.lang]),
-      ...facts.roles[at].map((role) => tag(textOf(role))),
+      ...facts.roles[at].map((role) => tag(roleName(textOf(role)))),
       facts.ticker[at] ? tag(textOf(facts.ticker[at])) : "",
       tag(word("links", state.near.size))),
     aliases.length ? make("p", { class: "aliases", text: aliases.join(" · ") }) : null,
@@ -55,6 +55,7 @@ function valuesOf(at) {
 const digits = (text) => /^-?\d+(\.\d+)?$/.test(text)
   ? text.replace(/\.0$/, "").replace(/^-?\d{5,}/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, "\u202f"))
   : text;
+const roleName = (role) => detail.roles[role]?.[state.lang] ?? role;
 const stanceName = (stance) => detail.stances[stance]?.[state.lang] ?? stance;
 const latest = (passages) => passages.map((p) => textOf(detail.passages.issued[p])).sort().at(-1) ?? "";
 
