@@ -39,10 +39,11 @@ test: $(VENV)/.installed browser
 	$(BIN)/python -m pytest
 
 bench: build browser
-	$(BIN)/python tests/bench/start_up.py
-	$(BIN)/python tests/bench/build.py
-	$(BIN)/python tests/bench/queries.py
-	$(BIN)/python tests/bench/page_open.py
+	$(BIN)/python -m tests.bench.start_up
+	$(BIN)/python -m tests.bench.build
+	$(BIN)/python -m tests.bench.queries
+	$(BIN)/python -m tests.bench.page_open
+	$(BIN)/python -m tests.bench.screening
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -53,7 +53,7 @@ class Item:
     caveats on how figures were read.
     """
 
-    __slots__ = ("figures", "highest", "lowest", "name", "notes")
+    __slots__ = ("contains", "figures", "highest", "lowest", "name", "notes")
 
     def __init__(
         self,
@@ -62,8 +62,11 @@ class Item:
         lowest: dict[str, Figure] | None = None,
         highest: dict[str, Figure] | None = None,
         notes: tuple[str, ...] = (),
+        *,
+        contains: bool = False,
     ) -> None:
         self.name = name
+        self.contains = contains  # a system, whose figures are those of its chip
         self.figures = figures
         self.lowest = lowest or figures
         self.highest = highest or figures
@@ -167,9 +170,9 @@ def screen(book: Rulebook, item: Item, case: Case) -> Verdict:
     The preferred figures decide. If the lowest or highest figures that sources give
     lead elsewhere, the classification is *undecided* and the spread is named.
     """
-    verdict = _screen(book, item.figures, case)
+    verdict = _screen(book, item.figures, case, contains=item.contains)
     for end in (item.lowest, item.highest):
-        other = _screen(book, end, case)
+        other = _screen(book, end, case, contains=item.contains)
         if other.classification != verdict.classification:
             spread = _spread(item)
             verdict.undecided.append(f"sources disagree: {spread}")
@@ -209,8 +212,12 @@ def classify(
     return found or "not controlled", grounds, []
 
 
-def _screen(book: Rulebook, figures: dict[str, Figure], case: Case) -> Verdict:
+def _screen(
+    book: Rulebook, figures: dict[str, Figure], case: Case, *, contains: bool
+) -> Verdict:
     kind, grounds, missing = classify(book, figures, case.on)
+    if contains:
+        kind = _containing(book, kind, case.on)
     verdict = Verdict(kind)
     verdict.grounds = grounds
     verdict.undecided = [f"missing: {book.label(name)}" for name in missing]
@@ -231,6 +238,16 @@ def _screen(book: Rulebook, figures: dict[str, Figure], case: Case) -> Verdict:
         _review(book, verdict, figures, case)
         _exceptions(book, verdict, figures, case)
     return verdict
+
+
+def _containing(book: Rulebook, kind: str, on: str) -> str:
+    """Give the classification of what contains a chip so classified."""
+    if kind in ("undecided", "not controlled"):
+        return kind
+    for paragraph in book.ranked("cs:ControlParagraph", on):
+        if kind in paragraph.texts("containsClassification"):
+            return paragraph.text("classification")
+    return "not controlled"
 
 
 def _requirements(book: Rulebook, kind: str, case: Case) -> list[Node]:

@@ -103,13 +103,14 @@ def screen(context: click.Context, /, chip: str | None, form: str, **ask: Any) -
         for one in asked
         for day, verdict in _verdicts(lookup, book, one, ask["history"])
     ]
+    many = ask["everything"] or ask["history"]
     if ask["rules"]:
         _compare(lookup, book, asked, ask["rules"], form)
         return
     if form == "csv" or (ask["everything"] and form == "text"):
         click.echo(table(told, form))
     elif form == "json":
-        click.echo(documents(told, single=not (ask["everything"] or ask["history"])))
+        click.echo(documents(told, single=len(told) == 1 and not many))
     else:
         click.echo("\n\n".join(lines(book, *one) for one in told))
 
@@ -172,9 +173,14 @@ def _items(
         entity = resolved(lookup, chip)
         if entity.kind not in ("Chip", "System"):
             raise UnknownTermError(
-                f"{chip!r} is {entity.en}, a {entity.kind}; give a chip"
+                f"{chip!r} is {entity.en}, a {entity.kind}; give a chip or a system"
             )
-        return [(screening.item_of(lookup, book, entity), entity)]
+        items_found = screening.items_of(lookup, book, entity)
+        if not items_found:
+            raise UnknownTermError(
+                f"{entity.en}: no source says which chip is in it; screen the chip"
+            )
+        return [(item, entity) for item in items_found]
     rows = lookup.rows("SELECT id FROM entity WHERE kind = 'Chip' ORDER BY name")
     chips = lookup.entities([row[0] for row in rows]).values()
     return [(screening.item_of(lookup, book, entity), entity) for entity in chips]

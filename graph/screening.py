@@ -72,6 +72,29 @@ def answer(lookup: Lookup, book: Rulebook, asked: Question) -> Verdict:
     return verdict
 
 
+def items_of(lookup: Lookup, book: Rulebook, product: Entity) -> list[Item]:
+    """Make what is screened of a product: itself, or a system's chips, one by one.
+
+    A system is judged by the chips that sources say are in it; it takes the paragraph
+    on what contains them.
+    """
+    if product.kind != "System":
+        return [item_of(lookup, book, product)]
+    rows = lookup.rows(
+        "SELECT DISTINCT l.object FROM link l JOIN relation r ON r.id = l.relation "
+        "JOIN entity e ON e.id = l.object WHERE l.subject = ? AND l.accepted = 1 "
+        "AND r.name = 'uses-chip' AND e.kind = 'Chip' ORDER BY l.object",
+        (product.id,),
+    )
+    found = []
+    for chip in lookup.entities([row[0] for row in rows]).values():
+        item = item_of(lookup, book, chip)
+        item.contains = True
+        item.notes = (*item.notes, f"judged by its chip {chip.en}")
+        found.append(item)
+    return found
+
+
 def item_of(lookup: Lookup, book: Rulebook, chip: Entity) -> Item:
     """Make the item of a chip in the graph, of accepted figures only."""
     rows = lookup.rows(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from graph import Generation, rulebook, screening
+from graph.screening import Question
 from tests.shell import TOP, run
 
 H100 = (
@@ -137,6 +141,44 @@ def test_every_test_names_threshold_value_and_passages(real_build: Path) -> None
     assert len(first["passages"]) >= 2
 
 
+def test_a_system_takes_the_paragraph_on_what_contains_its_chip(
+    real_build: Path,
+) -> None:
+    done = run(
+        *("screen", "system:nvidia-dgx-a100", "--to", "CN"),
+        *("--on", "2024-06-01", "--format", "json"),
+        build=real_build,
+    )
+    told = json.loads(done.out)
+    found = told.get("items", [told])
+    assert "4A090.a" in {item["classification"] for item in found}
+
+
+@pytest.mark.parametrize("chip", ["H100", "H20", "RTX 4090"])
+def test_a_verdict_holds_from_one_change_of_the_rules_to_the_next(
+    real_world: Generation, chip: str
+) -> None:
+    book = rulebook.read(real_world.lookup)
+    entity = real_world.entity(chip)
+    item = screening.item_of(real_world.lookup, book, entity)
+    place = screening.place_named(real_world.lookup, "CN")
+    asked = Question(item, place, "2024-01-01", chip=entity)
+    days = screening.days(real_world.lookup, book, asked)
+    for day, after in pairwise(days):
+        verdicts = {
+            screening.answer(
+                real_world.lookup, book, Question(item, place, on, chip=entity)
+            ).essence()
+            for on in (day, day_before(after))
+        }
+        assert len(verdicts) == 1, (chip, day, after)
+
+
+def day_before(day: str) -> str:
+    """Give the day before a day."""
+    return str(date.fromisoformat(day) - timedelta(days=1))
+
+
 def test_a_history_begins_anew_at_each_change(real_build: Path) -> None:
     done = run(
         "screen",
@@ -187,7 +229,7 @@ def test_rules_of_ones_own_are_shown_as_a_difference(
         (("NoSuchChip", "--to", "CN"), 1, "no entity is called"),
         (("H100", "--to", "Atlantis"), 1, "no entity is called"),
         (("H100", "--to", "NVIDIA"), 2, "give a country"),
-        (("NVIDIA", "--to", "CN"), 2, "give a chip"),
+        (("NVIDIA", "--to", "CN"), 2, "give a chip or a system"),
         (("H100", "--to", "CN", "--on", "2001-01-01"), 2, "before any rule"),
         (("H100", "--to", "CN", "--on", "2024-13"), 2, "is no date"),
         (("--fp16", "-5", "--to", "CN"), 2, "not a figure"),
