@@ -43,10 +43,13 @@ _COMMANDS = {
     "sparql": ("making", "Answer a SPARQL query, or a question by its name."),
     "view": ("making", "Make the page of a neighbourhood."),
     "export": ("making", "Write the graph in another format."),
+    "import": ("bringing", "Bring a dataset of others into your own graph."),
     "check": ("making", "Check the facts without building."),
     "build": ("making", "Build the graph, the page and the exports."),
     "completion": ("making", "Print the completion script of a shell."),
 }
+
+_NAMES = {"import": "import_"}  # a word of Python cannot name a function
 
 
 class _Group(click.Group):
@@ -58,7 +61,7 @@ class _Group(click.Group):
         if name not in _COMMANDS:
             return None
         module = __import__(f"{__package__}.{_COMMANDS[name][0]}", fromlist=[name])
-        command: click.Command = getattr(module, name)
+        command: click.Command = getattr(module, _NAMES.get(name, name))
         return command
 
     def list_commands(self, ctx: click.Context) -> list[str]:

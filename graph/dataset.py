@@ -9,20 +9,21 @@ node and mend; what a statement may say is the business of the shapes.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from .descriptions import (
-    NOTES,
     Description,
     Entity,
     Passage,
     Source,
+    aliases_of,
     first,
     kind_of,
     lacks,
+    notes_of,
     passage_of,
     source_of,
     texts,
@@ -32,6 +33,14 @@ from .errors import MissingOntologyError, RejectedFactError
 from .names import BASE, is_detail, is_slug, short
 from .vocabulary import Vocabulary, parse, short_of
 from .vocabulary import read as read_vocabulary
+
+_ADDED = {
+    "skos:altLabel",
+    "skos:exactMatch",
+    "cs:ticker",
+    "cs:lei",
+    "prov:wasDerivedFrom",
+}
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,13 @@ class Facts:
     files: dict[str, Path]  # where each entity, passage and event stands
 
 
-def read(folder: Path) -> Facts:
-    """Read an ontology folder whole.
+def read(folder: Path, extra: tuple[Path, ...] = ()) -> Facts:
+    """Read an ontology folder whole, and what a reader adds to it.
+
+    Args:
+        folder: the folder with chipscape.ttl, entities/ and facts/.
+        extra: folders with entities/ or facts/ of their own. Their entities may also
+            add names and identifiers to those of the first folder.
 
     Raises:
         MissingOntologyError: vocabulary, entities or facts are not there.
@@ -74,6 +88,18 @@ def read(folder: Path) -> Facts:
     controls = sorted((folder / "controls").glob("*.trig"))
     for path in (*_files(folder / "facts", "*.trig"), *controls):
         reader.facts_file(path)
+    reader.is_own = False
+    for added in extra:
+        described = sorted((added / "entities").rglob("*.ttl"))
+        told = sorted((added / "facts").rglob("*.trig"))
+        if not told:
+            raise MissingOntologyError(
+                f"{added}: no facts/*.trig; give a folder that an import wrote"
+            )
+        for path in described:
+            reader.entity_file(path)
+        for path in told:
+            reader.facts_file(path)
     return reader.facts()
 
 
@@ -92,6 +118,7 @@ class _Reader:
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
         self.folder = folder
         self.vocabulary = vocabulary
+        self.is_own = True  # what is read ships with the project
         self.problems: list[str] = []
         self.entities: dict[str, Entity] = {}
         self.sources: dict[str, Source] = {}
@@ -125,6 +152,9 @@ class _Reader:
             self.described.append(quad)
             self._note(about, quad)
         for name, facts in about.items():
+            if name in self.entities and not self.is_own and "rdf:type" not in facts:
+                self.entities[name] = self._added(path, name, facts)
+                continue
             if name in self.entities:
                 first = self.files[name].name
                 self._refuse(path, name, f"described in {first} too; keep one")
@@ -180,6 +210,7 @@ class _Reader:
             self.sources[name] = source_of(name, kinds, facts)
             for lack in lacks(facts):
                 self._refuse(path, name, lack)
+            self._may_ship(path, name)
         elif "cs:Passage" in kinds:
             if name in self.passages:
                 self._refuse(path, name, "is described twice; number it anew")
@@ -204,6 +235,11 @@ class _Reader:
                 name,
                 "is neither source, passage nor correction; entities go to entities/",
             )
+
+    def _may_ship(self, path: Path, source: str) -> None:
+        licence = self.vocabulary.terms.get(self.sources[source].licence)
+        if self.is_own and licence and licence.facts.get("cs:nonCommercial"):
+            self._refuse(path, source, "is not for commercial use; use --with instead")
 
     def _note(self, about: dict[str, Description], quad: ox.Quad) -> None:
         if isinstance(quad.object, (ox.NamedNode, ox.Literal)):
@@ -248,19 +284,33 @@ class _Reader:
             kind=kind,
             label_en=labels.get("en", ""),
             label_zh=labels.get("zh", ""),
-            aliases=tuple(
-                sorted(
-                    (value.value, value.language or "")
-                    for value in facts.get("skos:altLabel", [])
-                    if isinstance(value, ox.Literal)
-                )
-            ),
+            aliases=aliases_of(facts),
             tickers=texts(facts, "cs:ticker"),
             roles=texts(facts, "cs:hasRole"),
             wikidata=next(wikidata_of(facts), ""),
+            lei=first(facts, "cs:lei"),
             needs_context=texts(facts, "cs:needsContext"),
             pinyin=texts(facts, "cs:pinyin"),
-            notes=tuple((key, text) for key in NOTES for text in texts(facts, key)),
+            notes=notes_of(facts),
+        )
+
+    def _added(self, path: Path, name: str, facts: Description) -> Entity:
+        """Give an entity with the names and identifiers that a dataset adds."""
+        self._terms(path, name, facts)
+        held = self.entities[name]
+        for key in sorted(set(facts) - _ADDED):
+            self._refuse(path, name, f"adds {key}; add only names and identifiers")
+        wikidata, lei = next(wikidata_of(facts), ""), first(facts, "cs:lei")
+        for mine, theirs in ((held.wikidata, wikidata), (held.lei, lei)):
+            if mine and theirs and mine != theirs:
+                self._refuse(path, name, f"is {theirs} here and {mine} in the graph")
+        return replace(
+            held,
+            aliases=tuple(sorted({*held.aliases, *aliases_of(facts)})),
+            tickers=tuple(sorted({*held.tickers, *texts(facts, "cs:ticker")})),
+            wikidata=held.wikidata or wikidata,
+            lei=held.lei or lei,
+            notes=(*held.notes, *notes_of(facts)),
         )
 
     def _terms(self, path: Path, name: str, facts: Description) -> None:

@@ -17,7 +17,7 @@ from .names import short
 Node = ox.NamedNode | ox.Literal
 Description = dict[str, list[Node]]
 
-NOTES = ("cs:restrictionKind",)
+NOTES = ("cs:restrictionKind", "prov:wasDerivedFrom")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Entity:
     tickers: tuple[str, ...]
     roles: tuple[str, ...]
     wikidata: str
+    lei: str  # legal entity identifier, or empty
     needs_context: tuple[str, ...]
     pinyin: tuple[str, ...]
     notes: tuple[tuple[str, str], ...]  # other properties of the description
@@ -78,6 +79,22 @@ def wikidata_of(facts: Description) -> Iterator[str]:
     for text in texts(facts, "skos:exactMatch"):
         if text.startswith("wd:"):
             yield text.removeprefix("wd:")
+
+
+def aliases_of(facts: Description) -> tuple[tuple[str, str], ...]:
+    """Give the other names of an entity, each with its language, sorted."""
+    return tuple(
+        sorted(
+            (value.value, value.language or "")
+            for value in facts.get("skos:altLabel", [])
+            if isinstance(value, ox.Literal)
+        )
+    )
+
+
+def notes_of(facts: Description) -> tuple[tuple[str, str], ...]:
+    """Give the other properties of an entity that answers need."""
+    return tuple((key, text) for key in NOTES for text in texts(facts, key))
 
 
 def kind_of(value: Node) -> str:

@@ -12,6 +12,7 @@ ChipscapeError
 │   ├── UnreadableFileError   a file is not Turtle or TriG
 │   ├── RejectedFactError     a statement breaks the data model
 │   └── RuleError             an inference rule cannot be read
+├── ImportedFileError         a dataset's file is not what its kind says
 ├── GenerationError           a built generation cannot be used
 │   ├── MissingGenerationError
 │   └── DamagedGenerationError
@@ -105,6 +106,10 @@ class RejectedFactError(FactsError):
 
 class RuleError(FactsError):
     """An inference rule or check is not the SPARQL that it must be."""
+
+
+class ImportedFileError(ChipscapeError):
+    """A dataset's file is not what its kind says. Shows file, row and column."""
 
 
 class GenerationError(ChipscapeError):

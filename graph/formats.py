@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import networkx as nx
 import pyoxigraph as ox
@@ -47,6 +48,8 @@ ENTITY_COLUMNS = (
     "aliases",
     "ticker",
     "wikidata",
+    "lei",
+    "licence",
 )
 STATEMENT_COLUMNS = (
     "subject",
@@ -65,6 +68,7 @@ STATEMENT_COLUMNS = (
     "passage",
     "locator",
     "url",
+    "licence",
 )
 
 
@@ -127,7 +131,11 @@ def write_network(net: Net, folder: Path) -> None:
     )
     buffer = io.BytesIO()
     nx.write_gexf(flat, buffer, prettyprint=False)
-    (folder / "chipscape.gexf").write_bytes(_GEXF_DATE.sub(b"", buffer.getvalue()))
+    terms = f"</creator><description>{escape(net.graph['licence'])}</description>"
+    gexf = _GEXF_DATE.sub(b"", buffer.getvalue()).replace(
+        b"</creator>", terms.encode(), 1
+    )
+    (folder / "chipscape.gexf").write_bytes(gexf)
     told = nx.node_link_data(net, edges="links")
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     (folder / "chipscape.json").write_text(text + "\n", encoding="utf-8")
@@ -189,7 +197,7 @@ def _term(name: str) -> ox.NamedNode:
 
 def _flat(net: Net) -> Net:
     """Copy a network with attributes that every format can hold."""
-    flat: Net = nx.MultiDiGraph()
+    flat: Net = nx.MultiDiGraph(licence=net.graph["licence"])
     for name, told in net.nodes(data=True):
         values = {
             f"value_{value['property']}": value["value"]
@@ -228,6 +236,8 @@ def _entity_rows(net: Net) -> Iterator[list[Any]]:
             " | ".join(told["aliases"]),
             told["ticker"],
             told["wikidata"],
+            told["lei"],
+            told["licence"],
         ]
 
 
@@ -303,7 +313,7 @@ def _flag(value: bool) -> str:
 
 def _cited(facts: Facts, name: str) -> list[str]:
     if not name:
-        return [""] * 6
+        return [""] * 7
     passage = facts.passages[name]
     source = facts.sources[passage.source]
     speaker = label(facts, passage.speaker) or passage.speaker_role
@@ -314,4 +324,5 @@ def _cited(facts: Facts, name: str) -> list[str]:
         short(name),
         passage.locator,
         source.url,
+        facts.vocabulary.terms[source.licence].label_en if source.licence else "",
     ]

@@ -3,7 +3,42 @@
 from __future__ import annotations
 
 from .dataset import Facts
+from .descriptions import Entity
 from .words import label
+
+_OURS = "CC BY 4.0"
+_BOUND = "cs:nonCommercial"
+
+
+def licence(facts: Facts) -> str:
+    """Say under which terms the whole stands: what a reader brought can bind it.
+
+    Our own selection is CC BY 4.0; sources that may not be used commercially are
+    named, so that no page, export or manifest goes out without them.
+    """
+    terms = facts.vocabulary.terms
+    bound = sorted(
+        f"{terms[source.licence].label_en} ({source.title})"
+        for source in facts.sources.values()
+        if source.licence in terms and terms[source.licence].facts.get(_BOUND)
+    )
+    if not bound:
+        return _OURS
+    return f"{_OURS}; not for commercial use, as it holds data under {', '.join(bound)}"
+
+
+def described_under(facts: Facts, entity: Entity) -> str:
+    """Give the terms of the datasets that an entity's names came from, if any."""
+    terms = facts.vocabulary.terms
+    return " | ".join(
+        sorted(
+            {
+                terms[facts.sources[text].licence].label_en
+                for key, text in entity.notes
+                if key == "prov:wasDerivedFrom" and text in facts.sources
+            }
+        )
+    )
 
 
 def legend(facts: Facts, version: str) -> dict[str, object]:
@@ -25,7 +60,7 @@ def legend(facts: Facts, version: str) -> dict[str, object]:
     return {
         "title": "chipscape",
         "version": version,
-        "licence": "CC BY 4.0",
+        "licence": licence(facts),
         "relations": relations,
         "kinds": {
             name.removeprefix("cs:"): {"en": term.label_en, "zh": term.label_zh}

@@ -18,7 +18,7 @@ from .errors import DamagedGenerationError, MissingGenerationError
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 FILE = "lookup.sqlite"
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -29,7 +29,7 @@ CREATE TABLE relation (
 CREATE TABLE entity (
   id INTEGER PRIMARY KEY, name TEXT UNIQUE, iri TEXT, kind TEXT, en TEXT, zh TEXT,
   ticker TEXT, wikidata TEXT, roles TEXT, aliases TEXT, degree INTEGER, born TEXT,
-  restriction TEXT);
+  restriction TEXT, lei TEXT);
 CREATE TABLE spelling (folded TEXT, entity INTEGER, text TEXT, how INTEGER);
 CREATE TABLE source (
   id INTEGER PRIMARY KEY, name TEXT, kind TEXT, title TEXT, publisher TEXT,

@@ -150,6 +150,7 @@ class _Writer:
                     degree[name],
                     first.get(name, ""),
                     dict(entity.notes).get("cs:restrictionKind", ""),
+                    entity.lei,
                 )
             )
         self._fill("entity", rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from contextlib import suppress
@@ -34,6 +35,14 @@ _EXPORTS = {
     "manifest": "manifest.json",
 }
 _RESULTS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld")
+
+with_option = click.option(
+    "--with",
+    "extra",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder that chipscape import wrote; may be repeated.",
+)
 
 
 def _not_nan(_: click.Context, parameter: click.Parameter, value: float) -> float:
@@ -173,7 +182,8 @@ def export(context: click.Context, /, kind: str, output: Path) -> None:
         raise UnreadableFileError(
             f"{source}: missing; run chipscape build --force"
         ) from lack
-    say("licence: CC BY 4.0 (each statement names its source)")
+    manifest = json.loads((source.parent / "manifest.json").read_text(encoding="utf-8"))
+    say(f"licence: {manifest['licence']}")
 
 
 @click.command()
@@ -182,7 +192,8 @@ def export(context: click.Context, /, kind: str, output: Path) -> None:
     required=False,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
-def check(folder: Path | None) -> None:
+@with_option
+def check(folder: Path | None, extra: tuple[Path, ...]) -> None:
     """Validate an ontology folder: syntax, terms, shapes, rules, vocabulary style."""
     from . import places, shapes
     from .audit import audit
@@ -190,7 +201,7 @@ def check(folder: Path | None) -> None:
     from .pipeline import check as run
 
     ontology = folder or places.ontology()
-    made = run(ontology, _progress())
+    made = run(ontology, _progress(), extra)
     facts = made.inferred.facts
     found = [
         f"{ontology / 'chipscape.ttl'}: {breach.node}: {breach.message}"
@@ -214,10 +225,16 @@ def check(folder: Path | None) -> None:
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Folder of generations."
 )
+@with_option
 @click.option("--force", is_flag=True, help="Build even when nothing changed.")
 @click.pass_context
 def build(
-    context: click.Context, /, ontology: Path | None, output: Path | None, force: bool
+    context: click.Context,
+    /,
+    ontology: Path | None,
+    output: Path | None,
+    extra: tuple[Path, ...],
+    force: bool,
 ) -> None:
     """Read, check, infer and write a whole generation; then it is the current one."""
     from . import places
@@ -225,7 +242,9 @@ def build(
 
     named = context.find_root().obj
     target = output or (Path(named) if named else places.build_folder())
-    made = run(ontology or places.ontology(), target, _progress(), force=force)
+    made = run(
+        ontology or places.ontology(), target, _progress(), force=force, extra=extra
+    )
     click.echo(f"{target / 'index.html'}")
     say(f"built {made.name}; open the page above, or try: chipscape neighbours NVIDIA")
 

@@ -28,7 +28,6 @@ from .names import is_detail
 from .project import Projection
 
 MANIFEST = "manifest.json"
-LICENCE = "data CC BY 4.0, each source under its own terms; code MIT"
 _HERE = Path(__file__).resolve().parent
 _ENGINES = ("networkx", "numpy", "pyoxigraph", "pypinyin", "opencc", "pyvis")
 _SHARED = (
@@ -53,7 +52,12 @@ def silent(_: str) -> None:
 
 
 def build(
-    ontology: Path, target: Path, progress: Progress = silent, *, force: bool = False
+    ontology: Path,
+    target: Path,
+    progress: Progress = silent,
+    *,
+    force: bool = False,
+    extra: tuple[Path, ...] = (),
 ) -> Path:
     """Build a generation of an ontology folder and make it the current one.
 
@@ -64,6 +68,7 @@ def build(
         target: the folder of generations; ``target/current`` leads to the newest.
         progress: called with a short line as each stage begins.
         force: build even when nothing changed.
+        extra: folders that imports wrote, added to the ontology's facts.
 
     Returns:
         The folder of the current generation.
@@ -75,7 +80,7 @@ def build(
     """
     with _locked(target):
         try:
-            digest = fingerprint(ontology)
+            digest = fingerprint(ontology, extra)
         except OSError as bad:
             raise UnreadableFileError(
                 f"{bad.filename}: {bad.strerror}; make it readable"
@@ -89,7 +94,7 @@ def build(
         try:
             staging.mkdir()
             with _uncollected():
-                _write(ontology, staging, digest, progress)
+                _write(check(ontology, progress, extra), staging, digest, progress)
             return _publish(staging, target, digest)
         except OSError as bad:
             raise _refused(bad, target) from bad
@@ -97,14 +102,16 @@ def build(
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def check(ontology: Path, progress: Progress = silent) -> Projection:
+def check(
+    ontology: Path, progress: Progress = silent, extra: tuple[Path, ...] = ()
+) -> Projection:
     """Run everything short of writing: read, validate, infer, project.
 
     Raises:
         FactsError: a file of the ontology is wrong.
     """
     progress("reading")
-    facts = dataset.read(ontology)
+    facts = dataset.read(ontology, extra)
     progress(f"checking {len(facts.statements):,} statements")
     checked = shapes.check(facts)
     progress("inferring")
@@ -113,7 +120,7 @@ def check(ontology: Path, progress: Progress = silent) -> Projection:
     return project.project(inferred, package_version())
 
 
-def fingerprint(ontology: Path) -> str:
+def fingerprint(ontology: Path, extra: tuple[Path, ...] = ()) -> str:
     """Give the hash of everything a build depends on: facts, code, engines."""
     told = hashlib.sha256()
     for name in _ENGINES:
@@ -125,6 +132,10 @@ def fingerprint(ontology: Path) -> str:
                     continue
                 told.update(f"{path.relative_to(top)}\n".encode())
                 told.update(hashlib.sha256(path.read_bytes()).digest())
+    for top in extra:
+        for path in sorted((*top.rglob("*.ttl"), *top.rglob("*.trig"))):
+            told.update(f"+{path.relative_to(top)}\n".encode())
+            told.update(hashlib.sha256(path.read_bytes()).digest())
     return told.hexdigest()
 
 
@@ -140,8 +151,7 @@ def _version(name: str) -> str:
         return "0"
 
 
-def _write(ontology: Path, staging: Path, digest: str, progress: Progress) -> None:
-    made = check(ontology, progress)
+def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> None:
     facts = made.inferred.facts
     data_version = f"{package_version()}+{digest[:12]}"
     made.net.graph["version"] = data_version
@@ -165,7 +175,8 @@ def _write(ontology: Path, staging: Path, digest: str, progress: Progress) -> No
     progress("filling the store")
     formats.write_store(data, staging / "store")
     counts["quads"] = len(data)
-    _manifest(staging, digest, data_version, facts.vocabulary.version, counts)
+    terms = made.net.graph["licence"]
+    _manifest(staging, digest, data_version, facts.vocabulary.version, counts, terms)
 
 
 def _counts(made: Projection) -> dict[str, Any]:
@@ -200,6 +211,7 @@ def _manifest(
     data_version: str,
     vocabulary: str,
     counts: dict[str, Any],
+    terms: str,
 ) -> None:
     """Write hashes of all files but the store's: the engine lays those out anew."""
     files = {
@@ -214,7 +226,7 @@ def _manifest(
         "schema": "chipscape/manifest/1",
         "version": data_version,
         "vocabulary": vocabulary,
-        "licence": LICENCE,
+        "licence": f"data {terms}; each source under its own terms; code MIT",
         "inputs": digest,
         "engines": {name: _version(name) for name in _ENGINES},
         "counts": counts,

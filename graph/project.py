@@ -20,7 +20,7 @@ from .dataset import Facts
 from .dates import day_from
 from .errors import DamagedGenerationError
 from .infer import Inferred
-from .legend import citation, legend
+from .legend import citation, described_under, legend
 from .links import Link, in_order, links
 from .names import expand
 from .values import Value, values
@@ -104,6 +104,8 @@ def _network(
             aliases=tuple(text for text, _ in entity.aliases),
             ticker=" ".join(entity.tickers),
             wikidata=entity.wikidata,
+            lei=entity.lei,
+            licence=described_under(facts, entity),
             roles=tuple(role.removeprefix("cs:") for role in entity.roles),
             search=(),
             drawn=name in drawn,

@@ -67,8 +67,8 @@ def _all(entity: Entity, makers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for ticker in entity.tickers:
         yield ticker, "ticker"
         yield ticker.rpartition(":")[2], "ticker"
-    if entity.wikidata:
-        yield entity.wikidata, "ticker"
+    for identifier in (entity.wikidata, entity.lei):
+        yield identifier, "ticker"
     yield entity.name.partition(":")[2], "slug"
     yield entity.name, "slug"
     for text in named[:2]:

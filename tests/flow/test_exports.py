@@ -134,7 +134,7 @@ def test_the_table_of_entities_has_a_row_for_each(
     small_build: Path, small_world: Generation
 ) -> None:
     told = rows(small_build, "entities.csv")
-    head = "id iri type label_en label_zh aliases ticker wikidata"
+    head = "id iri type label_en label_zh aliases ticker wikidata lei licence"
     assert " ".join(told[0]) == head
     assert [row["id"] for row in told] == sorted(small_world.network().nodes)
     (acme,) = [row for row in told if row["id"] == "company:acme"]
@@ -147,13 +147,15 @@ def test_the_table_of_entities_has_a_row_for_each(
         "aliases": "Acme Semiconductor | The Borealis of chips",
         "ticker": "XEX:ACME",
         "wikidata": "Q999999901",
+        "lei": "",
+        "licence": "",
     }
 
 
 def test_the_table_of_statements_cites_each(small_build: Path) -> None:
     told = rows(small_build, "statements.csv")
     head = "subject relation object value unit stance accepted inferred valid_from"
-    head += " valid_to speaker source issued passage locator url"
+    head += " valid_to speaker source issued passage locator url licence"
     assert " ".join(told[0]) == head
     assert all(row["passage"] and row["source"] and row["locator"] for row in told)
     assert all(row["accepted"] in ("true", "false") for row in told)

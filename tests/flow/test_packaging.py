@@ -56,7 +56,7 @@ def test_every_file_of_the_package_is_shipped() -> None:
 
 
 def test_every_need_is_used_and_every_use_is_needed() -> None:
-    code = "\n".join(path.read_text("utf-8") for path in (TOP / "graph").glob("*.py"))
+    code = "\n".join(path.read_text("utf-8") for path in (TOP / "graph").rglob("*.py"))
     needs = settings()["options"]["install_requires"].split()
     names = {need.partition(">=")[0] for need in needs}
     for name in names:

@@ -44,6 +44,7 @@ def test_every_error_has_the_documented_exit_code() -> None:
         "UnreadableFileError": 4,
         "RejectedFactError": 4,
         "RuleError": 4,
+        "ImportedFileError": 4,
         "GenerationError": 4,
         "MissingGenerationError": 4,
         "DamagedGenerationError": 4,

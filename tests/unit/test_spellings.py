@@ -29,6 +29,7 @@ def entity(
         tickers=tickers,
         roles=(),
         wikidata=wikidata,
+        lei="",
         needs_context=needs_context,
         pinyin=pinyin,
         notes=(),
