@@ -113,9 +113,9 @@ class Ground:
 
 
 class Case:
-    """Where an item goes, how, when, and where who takes it has its headquarters."""
+    """Where an item goes, how, when, who takes it, and where its headquarters are."""
 
-    __slots__ = ("action", "headquarters", "on", "place")
+    __slots__ = ("action", "headquarters", "on", "parties", "place")
 
     def __init__(
         self,
@@ -123,11 +123,13 @@ class Case:
         on: str,
         action: str = "export",
         headquarters: tuple[str, ...] = (),
+        parties: tuple[str, ...] = (),
     ) -> None:
         self.place = place
         self.on = on
         self.action = action
         self.headquarters = headquarters
+        self.parties = parties  # who takes it, then the owners above
 
 
 class Verdict:
@@ -229,11 +231,8 @@ def _screen(
     required = _requirements(book, kind, case)
     verdict.licence_required = bool(required)
     verdict.rules = sorted({node.text("underRule") for node in required})
-    verdict.caveats += [
-        f"on the licence: {node.text('conditions')}"
-        for node in required
-        if node.text("conditions")
-    ]
+    for node in required:
+        _add_conditions(verdict, "on the licence", node)
     if required:
         _review(book, verdict, figures, case)
         _exceptions(book, verdict, figures, case)
@@ -260,21 +259,30 @@ def _requirements(book: Rulebook, kind: str, case: Case) -> list[Node]:
 
 
 def _reaches(book: Rulebook, node: Node, case: Case) -> bool:
-    """Say whether a node's groups take in the destination and the headquarters."""
+    """Say whether a node's groups take in the destination and the headquarters.
+
+    What holds only for headquarters elsewhere needs them known: where nothing is
+    known of them, they are taken to lie in the destination.
+    """
     there = book.groups(case.place, case.on)
     home = {g for place in case.headquarters for g in book.groups(place, case.on)}
     wanted, without = set(node.texts("toGroup")), set(node.texts("exceptGroup"))
     if wanted and not wanted & there:
         return False
-    if without & there:
+    if without & (there | book.party_groups(case.parties, case.on)):
         return False
     at_home = set(node.texts("headquartersGroup"))
     if at_home and not at_home & home:
         return False
-    if set(node.texts("notHeadquartersGroup")) & home:
+    if set(node.texts("notHeadquartersGroup")) & (home if case.headquarters else there):
         return False
     actions = node.texts("action")
     return not actions or case.action in actions
+
+
+def _add_conditions(verdict: Verdict, of: str, node: Node) -> None:
+    """Add a node's further conditions, each by itself."""
+    verdict.caveats += [f"{of}: {words}" for words in node.texts("conditions")]
 
 
 def _review(
@@ -295,8 +303,7 @@ def _review(
         if held:
             verdict.review_policy = policy.text("outcome")
             verdict.rules = sorted({*verdict.rules, policy.text("underRule")} - {""})
-            if policy.text("conditions"):
-                verdict.caveats.append(f"conditions: {policy.text('conditions')}")
+            _add_conditions(verdict, "conditions", policy)
             return
 
 
@@ -315,9 +322,7 @@ def _exceptions(
         elif held:
             verdict.grounds += working
             verdict.exceptions.append(node.text("code"))
-            if node.text("conditions"):
-                words = f"{node.text('code')}: {node.text('conditions')}"
-                verdict.caveats.append(words)
+            _add_conditions(verdict, node.text("code"), node)
     verdict.exceptions = sorted(set(verdict.exceptions))
 
 

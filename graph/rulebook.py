@@ -109,6 +109,21 @@ class Rulebook:
             if node.text("memberPlace") == place
         }
 
+    def party_groups(self, parties: tuple[str, ...], day: str) -> set[str]:
+        """Give the groups that a party, named before its owners, is in on a day.
+
+        An owner's membership counts where it holds for subsidiaries too.
+        """
+        return {
+            node.text("group")
+            for node in self.valid("cs:GroupMembership", day)
+            if node.text("memberParty") in parties
+            and (
+                node.text("memberParty") == parties[0]
+                or node.text("withSubsidiaries") == "true"
+            )
+        }
+
     def label(self, name: str) -> str:
         """Give the label of a measure, place or rule."""
         return self.labels.get(name, name)

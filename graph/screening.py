@@ -56,8 +56,13 @@ def answer(lookup: Lookup, book: Rulebook, asked: Question) -> Verdict:
             f"{asked.on}: before any rule in the graph (the first is of {begins}); "
             "choose a later date"
         )
-    home = headquarters(lookup, asked.party) if asked.party else ()
-    case = Case(asked.place.name, asked.on, asked.action, home)
+    home: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    if asked.party is not None:
+        home = headquarters(lookup, asked.party)
+        above = owners(lookup, asked.party)
+        parties = (asked.party.name, *(owner.name for owner in above))
+    case = Case(asked.place.name, asked.on, asked.action, home, parties)
     verdict = screen(book, asked.item, case)
     if asked.chip is not None:
         _letters(lookup, verdict, asked)
@@ -65,8 +70,9 @@ def answer(lookup: Lookup, book: Rulebook, asked: Question) -> Verdict:
         _parties(lookup, book, verdict, asked)
         if not home:
             verdict.caveats.append(
-                f"the headquarters of {asked.party.en} are not in the graph: rules on "
-                "headquarters and ultimate parents were not applied"
+                f"the headquarters of {asked.party.en} are not in the graph: taken to "
+                f"lie in {asked.place.en}; rules that reach headquarters elsewhere "
+                "were not applied"
             )
     verdict.caveats.append(ADVICE)
     return verdict
@@ -127,7 +133,10 @@ def item_of(lookup: Lookup, book: Rulebook, chip: Entity) -> Item:
 
 def days(lookup: Lookup, book: Rulebook, asked: Question) -> list[str]:
     """List the days on which a verdict may change: of rules, letters and listings."""
-    found = set(book.days())
+    kinds = set(book.by_kind)
+    if asked.party is None:
+        kinds.discard("cs:ProductReach")  # it goes with a party's listing
+    found = set(book.days(*kinds))
     for entity in (asked.chip, asked.party):
         if entity is None:
             continue
@@ -297,6 +306,7 @@ def _parties(lookup: Lookup, book: Rulebook, verdict: Verdict, asked: Question) 
         return
     for listed in listings(lookup, party, asked.on):
         _add_listing(verdict, listed, "names the party")
+        _add_footnotes(book, verdict, listed, asked.on)
     for owner in owners(lookup, party):
         for listed in listings(lookup, owner, asked.on):
             _reach(book, verdict, owner, listed, asked.on)
@@ -317,6 +327,7 @@ def _reach(
         percent = in_force[0].number("ownershipPercent")
         words += f"; reaches what it owns by {percent:g} % or more"
         _add_listing(verdict, listed, words)
+        _add_footnotes(book, verdict, listed, on)
         return
     known = [
         node
@@ -346,6 +357,26 @@ def _add_listing(verdict: Verdict, listed: dict[str, Any], words: str) -> None:
     )
     if listed["kind"] in ("export-licence", "military-end-user"):
         verdict.licence_required = True
+
+
+def _add_footnotes(
+    book: Rulebook, verdict: Verdict, listed: dict[str, Any], on: str
+) -> None:
+    """Say what foreign-made items a listing's footnote brings under the rules."""
+    for node in book.valid("cs:ProductReach", on):
+        footnote = f"footnote {node.text('onlyFootnote')}"
+        if listed["list"]["id"] not in node.texts("onlyList"):
+            continue
+        if footnote not in listed["citation"].split(", "):
+            continue
+        rule, paragraph = node.text("underRule"), node.text("paragraph")
+        if any(ground.paragraph == paragraph for ground in verdict.grounds):
+            continue  # an owner's entry tells no more than the party's own
+        for words in node.texts("conditions"):
+            text = f"{footnote} ({paragraph}): {words}"
+            verdict.grounds.append(
+                Ground(rule, paragraph, text, None, None, True, node.passages)
+            )
 
 
 def _places(lookup: Lookup, event: str) -> set[str]:
