@@ -56,7 +56,7 @@ def asked(build: Path, *arguments: str) -> dict[str, object]:
     [
         (A800, "2023-11-16", "not controlled"),
         (A800, "2023-11-17", "3A090.a"),
-        (A100, "2022-10-07", "3A090.a"),
+        (A100, "2022-10-21", "3A090.a"),
         (A100, "2023-11-16", "3A090.a"),
         (H100, "2024-01-01", "3A090.a"),
         (H20, "2025-04-08", "not controlled"),
@@ -120,6 +120,161 @@ def test_the_numbers_of_january_2026_are_exclusive(
         *("--to", "CN", "--on", "2026-02-01"),
     )
     assert told["review_policy"] == policy
+
+
+@pytest.mark.parametrize(
+    ("chip", "to", "party", "policy", "exceptions"),
+    [
+        ("H100", "CN", "", "presumption-of-denial", []),
+        ("H100", "SA", "company:alibaba", "presumption-of-denial", []),
+        ("H100", "SA", "company:ovhcloud", "presumption-of-approval", []),
+        ("H100", "DE", "company:tencent", "case-by-case", []),
+        ("RTX 4090", "CN", "", None, ["NAC"]),
+        ("RTX 4090", "VN", "company:kunlunxin", None, ["NAC"]),
+        ("RTX 4090", "GB", "company:bytedance", None, ["NAC"]),
+    ],
+    ids=[
+        "H100 to China",
+        "H100 to Alibaba in Saudi Arabia",
+        "H100 to OVHcloud in Saudi Arabia",
+        "H100 to Tencent in Germany",
+        "RTX 4090 to China",
+        "RTX 4090 to Baidu's Kunlunxin in Vietnam",
+        "RTX 4090 to ByteDance in the United Kingdom",
+    ],
+)
+def test_the_worked_examples_of_cset_come_out_on_the_day_they_were_written(
+    real_build: Path,
+    chip: str,
+    to: str,
+    party: str,
+    policy: str | None,
+    exceptions: list[str],
+) -> None:
+    who = ("--party", party) if party else ()
+    told = asked(real_build, chip, "--to", to, *who, "--on", "2023-12-04")
+    assert (told["review_policy"], told["exceptions"]) == (policy, exceptions)
+
+
+@pytest.mark.parametrize(
+    ("on", "policy"),
+    [
+        ("2025-01-31", "case-by-case"),
+        ("2025-02-01", None),
+        ("2026-01-14", None),
+        ("2026-01-15", "presumption-of-denial"),
+    ],
+    ids=["still 2023's", "text not seen", "its last day", "January 2026"],
+)
+def test_headquarters_in_china_weigh_more_from_january_2026(
+    real_build: Path, on: str, policy: str | None
+) -> None:
+    told = asked(
+        real_build, "H100", "--to", "DE", "--party", "company:tencent", "--on", on
+    )
+    assert told["licence_required"] is True
+    assert told["review_policy"] == policy
+
+
+def test_chips_of_2022_met_a_presumption_of_denial(real_build: Path) -> None:
+    first, last = (
+        asked(real_build, *A100, "--to", "CN", "--on", day)["review_policy"]
+        for day in ("2022-10-21", "2023-11-16")
+    )
+    assert (first, last) == ("presumption-of-denial", "presumption-of-denial")
+
+
+def test_the_conditions_of_january_2026_hold_the_half_and_the_military_bar(
+    real_build: Path,
+) -> None:
+    told = asked(real_build, "H200", "--to", "CN", "--on", "2026-02-01")
+    words = str(told["caveats"])
+    assert "no more than 50 percent" in words
+    assert "No military or military-intelligence" in words
+
+
+@pytest.mark.parametrize(
+    ("to", "party", "policy"),
+    [
+        ("CN", "", "case-by-case"),
+        ("RU", "", "presumption-of-denial"),
+        ("SA", "", "case-by-case"),
+        ("SA", "company:alibaba", "presumption-of-denial"),
+        ("DE", "company:tencent", "case-by-case"),
+        ("AE", "", "case-by-case"),
+        ("AE", "company:alibaba", "presumption-of-denial"),
+    ],
+    ids=str,
+)
+def test_lesser_chips_have_a_review_policy_of_their_own(
+    real_build: Path, to: str, party: str, policy: str
+) -> None:
+    who = ("--party", party) if party else ()
+    figures = (*MI210, "--memory-bandwidth", "1600")
+    told = asked(real_build, *figures, "--to", to, *who, "--on", "2026-10-01")
+    assert told["classification"] == "3A090.b"
+    assert told["review_policy"] == policy
+
+
+@pytest.mark.parametrize(
+    ("to", "party", "policy"),
+    [
+        ("CN", "", "presumption-of-denial"),
+        ("CN", "company:huawei", "presumption-of-denial"),
+        ("CN", "company:tsmc", "presumption-of-approval"),
+        ("SG", "company:huawei", "presumption-of-denial"),
+    ],
+    ids=str,
+)
+def test_memory_is_reviewed_by_the_headquarters_of_who_takes_it(
+    real_build: Path, to: str, party: str, policy: str
+) -> None:
+    who = ("--party", party) if party else ()
+    memory = ("--memory-bandwidth-density", "3.5", "--tpp", "1")
+    told = asked(real_build, *memory, "--to", to, *who, "--on", "2025-01-05")
+    assert (told["classification"], told["review_policy"]) == ("3A090.c", policy)
+
+
+@pytest.mark.parametrize(
+    ("party", "on", "required"),
+    [
+        ("company:microsoft", "2026-07-09", True),
+        ("company:microsoft", "2026-07-10", False),
+        ("company:alibaba", "2026-07-10", True),
+        ("company:g42", "2027-04-06", False),
+        ("company:g42", "2027-04-07", True),
+    ],
+    ids=str,
+)
+def test_the_emirates_are_open_to_parties_named(
+    real_build: Path, party: str, on: str, required: bool
+) -> None:
+    told = asked(real_build, "H100", "--to", "AE", "--party", party, "--on", on)
+    assert told["licence_required"] is required
+
+
+@pytest.mark.parametrize(
+    ("party", "before", "since", "paragraph"),
+    [
+        ("company:huawei", "2020-05-14", "2020-05-15", "734.9(e)(1)"),
+        ("company:sugon", "2022-10-20", "2022-10-21", "734.9(e)(2)"),
+        ("company:smic-south", "2024-12-01", "2024-12-02", "734.9(e)(3)"),
+    ],
+    ids=["footnote 1", "footnote 4", "footnote 5"],
+)
+def test_a_footnote_brings_foreign_made_items_under_the_rules(
+    real_build: Path, party: str, before: str, since: str, paragraph: str
+) -> None:
+    told = [
+        {
+            ground["paragraph"]
+            for ground in asked(
+                *(real_build, *H20, "--to", "CN", "--party", party, "--on", day)
+            )["grounds"]  # type: ignore[attr-defined]
+        }
+        for day in (before, since)
+    ]
+    assert (paragraph in told[0], paragraph in told[1]) == (False, True)
 
 
 def test_a_letter_restricts_what_no_number_does(real_build: Path) -> None:

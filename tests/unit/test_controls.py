@@ -117,8 +117,51 @@ MEMBER = node(
     group=["group:far"],
     validTo=["2026-07-09"],
 )
+APPROVE = node(
+    "approve",
+    "cs:ReviewPolicy",
+    classification=["A"],
+    toGroup=["group:between"],
+    notHeadquartersGroup=["group:far"],
+    outcome=["presumption-of-approval"],
+    rank=["3.0"],
+)
+BETWEEN = node(
+    "between",
+    "cs:LicenceRequirement",
+    classification=["A"],
+    toGroup=["group:between"],
+    exceptGroup=["group:trusted"],
+    conditions=["first", "second"],
+)
+MEMBERS = [
+    node(
+        "m1", "cs:GroupMembership", memberPlace=["place:mid"], group=["group:between"]
+    ),
+    node(
+        "m2",
+        "cs:GroupMembership",
+        memberParty=["company:maker"],
+        group=["group:trusted"],
+        withSubsidiaries=["true"],
+    ),
+    node(
+        "m3",
+        "cs:GroupMembership",
+        memberParty=["company:local"],
+        group=["group:trusted"],
+        validTo=["2027-04-06"],
+    ),
+    node("m4", "cs:GroupMembership", memberPlace=["place:both"], group=["group:far"]),
+    node(
+        "m5", "cs:GroupMembership", memberPlace=["place:both"], group=["group:between"]
+    ),
+]
 BOOK = Rulebook(
-    [*TESTS, *PARAGRAPHS, NOTE, NEED, HOME, DENY, CASEWISE, NAC, MEMBER],
+    [
+        *(*TESTS, *PARAGRAPHS, NOTE, NEED, HOME, DENY, CASEWISE, NAC, MEMBER),
+        *(APPROVE, BETWEEN, *MEMBERS),
+    ],
     {TPP: "total processing performance", DENSITY: "performance density"},
     BITS,
     DECIDING,
@@ -223,6 +266,55 @@ def test_the_review_policy_follows_figures_and_action(
         Case("place:far", "2026-02-01", action),
     )
     assert verdict.review_policy == policy
+
+
+@pytest.mark.parametrize(
+    ("place", "headquarters", "policy"),
+    [
+        ("place:mid", (), "presumption-of-approval"),
+        ("place:mid", ("place:near",), "presumption-of-approval"),
+        ("place:mid", ("place:far",), ""),
+        ("place:both", (), "presumption-of-denial"),
+        ("place:both", ("place:near",), "presumption-of-denial"),
+    ],
+    ids=["nothing known", "elsewhere", "far", "far too, nothing known", "far too"],
+)
+def test_headquarters_not_known_are_taken_to_lie_in_the_destination(
+    place: str, headquarters: tuple[str, ...], policy: str
+) -> None:
+    case = Case(place, "2024-01-01", headquarters=headquarters)
+    assert screen(BOOK, item(tpp=5000), case).review_policy == policy
+
+
+@pytest.mark.parametrize(
+    ("parties", "on", "required"),
+    [
+        ((), "2027-01-01", True),
+        (("company:maker",), "2027-01-01", False),
+        (("company:branch", "company:maker"), "2027-01-01", False),
+        (("company:local",), "2027-04-06", False),
+        (("company:local",), "2027-04-07", True),
+        (("company:branch", "company:local"), "2027-01-01", True),
+    ],
+    ids=[
+        "nobody named",
+        "a party that the rule frees",
+        "its subsidiary",
+        "one freed for a time",
+        "the day after",
+        "the subsidiary of one freed by itself",
+    ],
+)
+def test_a_rule_frees_parties_by_name(
+    parties: tuple[str, ...], on: str, required: bool
+) -> None:
+    case = Case("place:mid", on, parties=parties)
+    assert screen(BOOK, item(tpp=5000), case).licence_required is required
+
+
+def test_each_condition_is_told_by_itself() -> None:
+    verdict = screen(BOOK, item(tpp=5000), Case("place:mid", "2024-01-01"))
+    assert verdict.caveats == ["on the licence: first", "on the licence: second"]
 
 
 def test_an_exception_is_offered_where_its_tests_hold() -> None:
