@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from . import control_nodes, items
-from .controls import Figure, Item, classify
+from .controls import Item, classify
 from .dataset import Facts
 from .links import Link
 from .rulebook import Node, Rulebook
@@ -104,33 +104,23 @@ def _item(
     with_memory: bool,
     same_die: list[tuple[str, Link]],
 ) -> Item:
-    told: items.Told = defaultdict(list)
-    marketed: Figure | None = None
-    wanted = {*book.bits, "dieArea", "memoryBandwidth", "interconnectBandwidth"}
-    has_dram = with_memory
-    for value in sorted(
-        values[name], key=lambda one: (one.property, not one.preferred)
-    ):
-        key = value.property.removeprefix("cs:")
-        if key in wanted:
-            told[key].append((float(value.value.value), value.passages))
-        elif key == "memoryCapacity":
-            has_dram = True
-        elif key == "marketedForDataCentre":
-            flag = float(value.value.value == "true")
-            marketed = Figure(flag, value.value.value, value.passages)
-    if "dieArea" not in told:
-        for other, link in same_die:
-            told["dieArea"] += [
-                (float(value.value.value), (*link.passages, *value.passages))
-                for value in values.get(other, [])
-                if value.property == "cs:dieArea"
-            ]
-    if not told["dieArea"]:
-        del told["dieArea"]
-    return items.from_figures(
-        book, name, dict(told), has_dram=has_dram, marketed=marketed
+    ordered = sorted(values[name], key=lambda one: (one.property, not one.preferred))
+    return items.from_values(
+        book,
+        name,
+        [(_key_of(one), one.value.value, one.passages) for one in ordered],
+        lambda: [
+            (float(one.value.value), (*link.passages, *one.passages))
+            for other, link in same_die
+            for one in values.get(other, [])
+            if _key_of(one) == items.AREA
+        ],
+        with_memory=with_memory,
     )
+
+
+def _key_of(value: Value) -> str:
+    return value.property.removeprefix("cs:")
 
 
 def _of_item(book: Rulebook, item: Item) -> Iterator[Restriction]:

@@ -7,6 +7,7 @@ counts as DRAM bandwidth only where the chip is known to have memory beside its 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from math import isfinite
 
 from .controls import DENSITY, DRAM, MARKETED, STACK, TPP, TRANSFER, Figure, Item
@@ -14,6 +15,7 @@ from .errors import ImpossibleFigureError
 from .rulebook import Rulebook
 
 Told = dict[str, list[tuple[float, tuple[str, ...]]]]  # preferred value first
+AREA = "dieArea"
 _TOO_FAR = 1.9  # a dense rate never exceeds another's product so far; a sparse one does
 _ENDS = {"low": min, "high": max}
 
@@ -63,6 +65,41 @@ def from_figures(
     return Item(name, preferred, low, high, tuple(notes))
 
 
+def from_values(
+    book: Rulebook,
+    name: str,
+    values: Iterable[tuple[str, str, tuple[str, ...]]],
+    same_die: Callable[[], list[tuple[float, tuple[str, ...]]]],
+    *,
+    with_memory: bool,
+) -> Item:
+    """Make an item of what sources say of a chip.
+
+    Args:
+        book: the rules, which name the rates and their bit lengths.
+        name: what to call the item.
+        values: property, value and passages of accepted values, preferred ones first.
+        same_die: gives the areas of chips cut from the same die; asked for only where
+            the chip has no area of its own.
+        with_memory: sources name its memory; a capacity says so too.
+    """
+    told: Told = {}
+    marketed: Figure | None = None
+    has_dram = with_memory
+    wanted = {*book.bits, AREA, "memoryBandwidth", "interconnectBandwidth"}
+    for key, value, passages in values:
+        if key in wanted:
+            told.setdefault(key, []).append((float(value), passages))
+        elif key == "memoryCapacity":
+            has_dram = True
+        elif key == "marketedForDataCentre":
+            marketed = Figure(float(value == "true"), value, passages)
+    areas = [] if AREA in told else same_die()
+    if areas:
+        told[AREA] = areas
+    return from_figures(book, name, told, has_dram=has_dram, marketed=marketed)
+
+
 def _measures(
     book: Rulebook, told: Told, end: str, has_dram: bool | None, planar: bool
 ) -> dict[str, Figure]:
@@ -72,7 +109,7 @@ def _measures(
     tpp = _tpp(book, picked)
     if tpp is not None:
         figures[TPP] = tpp
-        area = picked.get("dieArea")
+        area = picked.get(AREA)
         if planar:
             figures[DENSITY] = Figure(0.0, "no die on a non-planar process")
         elif area is not None and area[0] > 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import items
-from .controls import Case, Figure, Ground, Item, Verdict, classify, screen
+from .controls import Case, Ground, Item, Verdict, classify, screen
 from .dates import day_to
 from .errors import BadDateError, UnknownTermError
 from .lookup import Entity, Lookup
@@ -109,25 +109,15 @@ def item_of(lookup: Lookup, book: Rulebook, chip: Entity) -> Item:
         (chip.id,),
     )
     cited = lookup.passages("value", [row[0] for row in rows])
-    told: items.Told = {}
-    marketed: Figure | None = None
-    wanted = {*book.bits, "dieArea", "memoryBandwidth", "interconnectBandwidth"}
-    for number, key, value in rows:
-        passages = tuple(passage["id"] for passage in cited[number])
-        if key in wanted:
-            told.setdefault(key, []).append((float(value), passages))
-        elif key == "marketedForDataCentre":
-            marketed = Figure(float(value == "true"), value, passages)
-    if "dieArea" not in told:
-        same = _same_die(lookup, chip)
-        if same:
-            told["dieArea"] = same
-    return items.from_figures(
+    return items.from_values(
         book,
         chip.name,
-        told,
-        has_dram=_has_memory(lookup, chip),
-        marketed=marketed,
+        [
+            (key, value, tuple(passage["id"] for passage in cited[number]))
+            for number, key, value in rows
+        ],
+        lambda: _same_die(lookup, chip),
+        with_memory=_has_memory(lookup, chip),
     )
 
 
@@ -239,12 +229,10 @@ def _essence(verdict: Verdict) -> tuple[object, ...]:
 
 
 def _has_memory(lookup: Lookup, chip: Entity) -> bool:
-    """Say whether the chip is known to have memory beside its die."""
+    """Say whether sources name the memory that a chip uses."""
     rows = lookup.rows(
         "SELECT 1 FROM link l JOIN relation r ON r.id = l.relation "
-        "WHERE l.subject = ?1 AND l.accepted = 1 AND r.name = 'uses-memory' "
-        "UNION SELECT 1 FROM value "
-        "WHERE entity = ?1 AND property = 'memoryCapacity' AND accepted = 1",
+        "WHERE l.subject = ? AND l.accepted = 1 AND r.name = 'uses-memory'",
         (chip.id,),
     )
     return bool(rows)
