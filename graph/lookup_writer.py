@@ -24,7 +24,7 @@ from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION
 from .names import expand
 from .project import Projection, born
 from .rulebook import rows
-from .spellings import HOW, Spelling, spellings
+from .spellings import HOW, Spelling, read_suffixes, spellings
 from .values import Value
 from .words import label, telling
 
@@ -61,8 +61,9 @@ def names(projection: Projection) -> Names:
         if link.relation == "cs:develops":
             maker = facts.entities[link.subject]
             makers[link.object].update((maker.label_en, maker.label_zh))
+    suffixes = read_suffixes(facts.folder)
     return {
-        name: spellings(facts.entities[name], tuple(sorted(makers[name])))
+        name: spellings(facts.entities[name], tuple(sorted(makers[name])), suffixes)
         for name in sorted(projection.net.nodes)
     }
 

@@ -25,10 +25,12 @@ _HOW = (
     "pinyin",
     "initials",
 )
+_BEGUN = (_HOW.index("ticker"), _HOW.index("initials"))  # part of one is chance
 _SURE = 5  # origins before this one need no remark
 _NEAR = 84.0  # least likeness, of 100, of a name that is read as another
 _SHORT = 4  # names of so few letters are never read as another
 _FAINT = 60.0  # the same for a name that is only suggested in an error
+_WORDS = 8  # most words of a text that are looked for one by one
 _CLEAR = 4.0  # least lead of the best near name over the next entity's
 
 
@@ -105,7 +107,7 @@ def search(lookup: Lookup, text: str, limit: int = 20) -> list[Hit]:
         if hit.entity.id not in found or hit.score > found[hit.entity.id].score:
             found[hit.entity.id] = hit
     if not found:
-        for hit in _near(lookup, text, limit):
+        for hit in [*_worded(lookup, text), *_near(lookup, text, limit)]:
             found.setdefault(hit.entity.id, hit)
     ranked = sorted(
         found.values(),
@@ -139,9 +141,23 @@ def _partial(lookup: Lookup, text: str) -> list[Hit]:
     )
     scored = []
     for number, written, how, whole in rows:
+        if how in _BEGUN and not whole.startswith(folded):
+            continue
         share = 20.0 * len(folded) / len(whole)
         begins = 60.0 if whole.startswith(folded) else 40.0
         scored.append((number, round(begins + share, 1), written, how))
+    return _hits(lookup, scored)
+
+
+def _worded(lookup: Lookup, text: str) -> list[Hit]:
+    """List names that hold every word of a text, in whatever order."""
+    words = tuple(folded for word in text.split()[:_WORDS] if (folded := normal(word)))
+    if len(words) < 2:
+        return []
+    query = "SELECT entity, text, how, folded FROM spelling WHERE instr(folded, ?) > 0"
+    rows = lookup.rows(query + " AND instr(folded, ?) > 0" * (len(words) - 1), words)
+    size = sum(map(len, words))
+    scored = [(row[0], 60.0 * size / len(row[3]), row[1], row[2]) for row in rows]
     return _hits(lookup, scored)
 
 

@@ -7,8 +7,10 @@ without its maker's. pypinyin and OpenCC are needed by builds only.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from opencc import OpenCC
@@ -16,6 +18,10 @@ from pypinyin import Style, lazy_pinyin
 
 from .descriptions import Entity
 from .names import normal
+from .vocabulary import text_of
+
+Suffixes = dict[str, tuple[str, ...]]
+NO_SUFFIXES: Suffixes = {}
 
 # How a spelling was come by, best first; a name is looked up in this order.
 HOW = (
@@ -39,14 +45,19 @@ class Spelling(NamedTuple):
     how: str
 
 
-def spellings(entity: Entity, makers: tuple[str, ...] = ()) -> list[Spelling]:
+def spellings(
+    entity: Entity, makers: tuple[str, ...] = (), suffixes: Suffixes = NO_SUFFIXES
+) -> list[Spelling]:
     """List the spellings of an entity, each folded form once, best origin kept.
 
-    ``makers`` are the labels of its developers, which people leave out.
+    Args:
+        entity: whose names they are.
+        makers: the labels of its developers, which people leave out.
+        suffixes: what quote services write after a code, by exchange.
     """
     best: dict[str, Spelling] = {}
     context = {normal(text) for text in entity.needs_context}
-    for text, how in _all(entity, makers):
+    for text, how in _all(entity, makers, suffixes):
         folded = normal(text)
         if folded in context:
             how = "context"
@@ -57,7 +68,23 @@ def spellings(entity: Entity, makers: tuple[str, ...] = ()) -> list[Spelling]:
     return sorted(best.values())
 
 
-def _all(entity: Entity, makers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def read_suffixes(folder: Path) -> Suffixes:
+    """Read what quote services write after a stock's code, by exchange.
+
+    An ontology folder without the file has none.
+    """
+    path = folder / "ticker-suffixes.csv"
+    if not path.exists():
+        return NO_SUFFIXES
+    found: dict[str, tuple[str, ...]] = {}
+    for row in csv.DictReader(text_of(path).splitlines()):
+        found[row["exchange"]] = (*found.get(row["exchange"], ()), row["suffix"])
+    return found
+
+
+def _all(
+    entity: Entity, makers: tuple[str, ...], suffixes: Suffixes
+) -> Iterator[tuple[str, str]]:
     named = [entity.label_en, entity.label_zh]
     for text in named:
         yield text, "label"
@@ -65,8 +92,7 @@ def _all(entity: Entity, makers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         named.append(text)
         yield text, "alias"
     for ticker in entity.tickers:
-        yield ticker, "ticker"
-        yield ticker.rpartition(":")[2], "ticker"
+        yield from ((one, "ticker") for one in _quoted(ticker, suffixes))
     for identifier in (entity.wikidata, entity.lei):
         yield identifier, "ticker"
     yield entity.name.partition(":")[2], "slug"
@@ -79,6 +105,15 @@ def _all(entity: Entity, makers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
                 yield rest, "short"
     for text in named:
         yield from _chinese(entity, text)
+
+
+def _quoted(ticker: str, suffixes: Suffixes) -> Iterator[str]:
+    """Give a ticker as it is, and its code as quote services write it."""
+    exchange, _, code = ticker.rpartition(":")
+    yield ticker
+    for written in dict.fromkeys((code, code.lstrip("0"))):
+        yield written
+        yield from (f"{written}.{suffix}" for suffix in suffixes.get(exchange, ()))
 
 
 def _chinese(entity: Entity, text: str) -> Iterator[tuple[str, str]]:

@@ -188,3 +188,17 @@ def test_a_search_gives_no_more_than_its_limit(
 
 def test_a_search_for_nothing_finds_nothing(small_world: Generation) -> None:
     assert small_world.search("") == []
+
+
+@pytest.mark.parametrize("typed", ["Lite Acme", "a2 lite acme", "moss ada"])
+def test_words_may_come_in_any_order(typed: str, small_world: Generation) -> None:
+    first = small_world.search(typed)[0].entity.name
+    assert first == ("person:ada-moss" if "moss" in typed else "chip:acme-a2-lite")
+
+
+def test_a_text_of_very_many_words_is_no_burden(small_world: Generation) -> None:
+    assert small_world.search("acme borealis " * 5000) == []
+
+
+def test_a_piece_of_an_identifier_finds_nothing(small_world: Generation) -> None:
+    assert small_world.search("99999901") == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from graph.descriptions import Entity
 from graph.names import normal
-from graph.spellings import HOW, spellings
+from graph.spellings import HOW, read_suffixes, spellings
 
 
 def entity(
@@ -112,3 +114,15 @@ def test_spellings_come_sorted_and_each_once() -> None:
 
 def test_what_folds_to_nothing_is_no_spelling() -> None:
     assert "" not in origins(entity("Example", "例", aliases=(("!!!", "en"),)))
+
+
+def test_a_stock_code_is_found_as_quote_services_write_it(tmp_path: Path) -> None:
+    (tmp_path / "ticker-suffixes.csv").write_text("exchange,suffix\nXEX,FL\nXEX,FA\n")
+    one = entity("Acme", "艾克米", tickers=("XEX:0042",))
+    found = spellings(one, (), read_suffixes(tmp_path))
+    codes = {spelt.text for spelt in found if spelt.how == "ticker"}
+    assert codes == {"XEX:0042", "0042", "0042.FL", "0042.FA", "42", "42.FL", "42.FA"}
+
+
+def test_a_folder_without_suffixes_has_none(tmp_path: Path) -> None:
+    assert read_suffixes(tmp_path) == {}
