@@ -44,6 +44,7 @@ bench: build browser
 	$(BIN)/python -m tests.bench.queries
 	$(BIN)/python -m tests.bench.page_open
 	$(BIN)/python -m tests.bench.screening
+	$(BIN)/python -m tests.bench.importing
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

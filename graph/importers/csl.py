@@ -124,17 +124,17 @@ def _record(
     listed = str(row.get("source") or "")
     code = _CODE.search(listed)
     party = Party(
-        key=_key(row, code[1] if code else "", name, seen),
+        key=_key(code[1] if code else "", name, seen),
         kind="cs:Company",
         name=name,
         aliases=tuple((a, "en") for a in _texts(row.get("alt_names"))),
         country=_country(row),
     )
-    event = f"event:csl-{trig.slug(party.key)}"
+    event = f"event:csl-{party.key}"
     facts: list[Fact] = [
         (event, "a", "cs:Listing"),
-        (event, "cs:party", party),
         (event, "cs:list", _list(listed, code[1] if code else "")),
+        (event, "cs:party", party),
     ]
     try:
         for field, term in (("start_date", "cs:onDate"), ("end_date", "cs:validTo")):
@@ -148,15 +148,12 @@ def _record(
     notice = " ".join(str(row.get("federal_register_notice") or "").split())
     if notice:
         facts.append((event, "cs:citation", trig.text(notice)))
-    place = f"row {number}" if "_id" in row else f"object {number}"
-    return Record(trig.slug(party.key), f"{place}, {name}", tuple(facts))
+    told = row.get("_id") or row.get("id") or number
+    return Record(party.key, f"row {told}, {name}", tuple(facts))
 
 
-def _key(row: dict[str, Any], code: str, name: str, seen: dict[str, int]) -> str:
-    """Give the row's id; copies without one are told apart by list, name and count."""
-    told = row.get("_id") or row.get("id")
-    if told:
-        return str(told)
+def _key(code: str, name: str, seen: dict[str, int]) -> str:
+    """Name a row by list and party: the list's own ids change between releases."""
     made = trig.slug(f"{code} {name}") or "unnamed"
     seen[made] = seen.get(made, 0) + 1
     return made if seen[made] == 1 else f"{made}-{seen[made]}"

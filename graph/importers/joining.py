@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..vocabulary import Vocabulary
 
 _ALIKE = 88.0  # least likeness, of 100, at which a pair is shown to a person
+_BLOCK = 128  # names compared with all others at once
+_SHORTEST = 4  # letters of a name that may be like another
 _CANDIDATES = 3  # most pairs shown of one name
 _NAMED_ONCE = ("cs:Place", "cs:RestrictedPartyList")  # their names are their own
 _NAMES = 2  # spellings that are labels or aliases, in the order of ``spellings.HOW``
@@ -101,29 +103,43 @@ class Joiner:
         return found
 
     def alike(self) -> None:
-        """Look for names like those of the parties that were not joined."""
+        """Look for names like those of the parties that were not joined.
+
+        All names are compared with all, a block at a time: one call compares some
+        millions of pairs a second, where a call for each name took four times as long.
+        """
+        from numpy import float32
         from rapidfuzz import fuzz, process
 
-        if not self.unjoined:
-            return
         names = sorted(self.known.by_name)
-        sorted_names = [_by_word(name) for name in names]
-        for party in self.unjoined.values():
-            asked = _by_word(self.known.firms.core(party.name))
-            if len(asked) < 4:
-                continue
-            found = process.extract(
-                asked, sorted_names, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=8
+        known = [_by_word(name) for name in names]
+        asked = [
+            (party, text)
+            for party in self.unjoined.values()
+            if len(text := _by_word(self.known.firms.core(party.name))) >= _SHORTEST
+        ]
+        for start in range(0, len(asked), _BLOCK):
+            block = asked[start : start + _BLOCK]
+            scores = process.cdist(
+                [text for _, text in block],
+                known,
+                scorer=fuzz.ratio,
+                score_cutoff=_ALIKE,
+                dtype=float32,
             )
-            owners = [
-                (o, s) for _, s, at in found for o in self.known.by_name[names[at]]
-            ]
-            best: dict[str, float] = {}
-            for owner, score in owners:
+            for (party, _), row in zip(block, scores, strict=True):
+                self._offer(
+                    party, {names[at]: float(row[at]) for at in row.nonzero()[0]}
+                )
+
+    def _offer(self, party: Party, alike: dict[str, float]) -> None:
+        best: dict[str, float] = {}
+        for name, score in alike.items():
+            for owner in self.known.by_name[name]:
                 if self.known.is_like_kind(owner, party.kind):
                     best[owner] = max(best.get(owner, 0.0), score)
-            for owner in sorted(best, key=lambda o: (-best[o], o))[:_CANDIDATES]:
-                self._suggest(party, owner, "like name", best[owner])
+        for owner in sorted(best, key=lambda one: (-best[one], one))[:_CANDIDATES]:
+            self._suggest(party, owner, "like name", best[owner])
 
     def _prove(self, party: Party) -> str:
         if party.key in self.known.kind:  # RDF may use our own names

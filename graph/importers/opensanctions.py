@@ -127,8 +127,8 @@ def _sanction(path: Path, number: int, told: dict[str, Any]) -> Iterator[Record]
             event = f"event:opensanctions-{trig.slug(told['id'] + ' ' + party)}"
             facts: list[Fact] = [
                 (event, "a", "cs:Listing"),
-                (event, "cs:party", Party(party)),
                 (event, "cs:list", _list(program, programs)),
+                (event, "cs:party", Party(party)),
             ]
             dates = (("startDate", "cs:onDate"), ("endDate", "cs:validTo"))
             for key, term in dates:

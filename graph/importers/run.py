@@ -176,7 +176,7 @@ class _Run:
             self.kept + self.files.kept,
             self.statements,
             dict(sorted(self.joiner.counts.items())),
-            len(self.new),
+            sum(name in self.used for name, _ in self.new.values()),
             len(self.joiner.pending),
             dict(sorted(self.files.left_out.items())),
             tuple(
@@ -187,19 +187,22 @@ class _Run:
         )
 
     def _record(self, record: Record, source: str, out: TextIO) -> None:
-        if not self._has_place(record):
-            return
         for party in record.names:
             self._name(party)
-        lines, touched = [], []
+        lines: list[str] = []
+        touched: list[str] = []
         for subject, predicate, thing in record.facts:
             told = subject if isinstance(subject, str) else self._name(subject)
             what = thing if isinstance(thing, str) else self._name(thing)
             if told and what:
                 lines.append(f"{told} {predicate} {what}")
-                touched += [told, what]
+                touched += (told, what)
                 if what[0].isalpha():
                     self.prefixes.add(what.partition(":")[0])
+            elif isinstance(thing, Party) and thing.kind in _NEVER_NEW:
+                kind = self.terms.terms[thing.kind].label_en
+                self.files.left_out[f"rows on a {kind} that the graph lacks"] += 1
+                return
             elif isinstance(subject, str):  # an event that lacks a role says nothing
                 lines.clear()
                 break
@@ -212,20 +215,6 @@ class _Run:
         out.write(trig.passage(record, source, lines))
         self.kept += 1
         self.statements += len(lines)
-
-    def _has_place(self, record: Record) -> bool:
-        """Say whether the graph holds the places, lists and persons of a row.
-
-        They are never made of a dataset: a row on others is left out whole.
-        """
-        for _, _, thing in record.facts:
-            if isinstance(thing, str) or thing.kind not in _NEVER_NEW:
-                continue
-            if not self.joiner.join(thing):
-                kind = self.terms.terms[thing.kind].label_en
-                self.files.left_out[f"rows on a {kind} that the graph lacks"] += 1
-                return False
-        return True
 
     def _name(self, party: Party) -> str:
         """Give the entity that a party is: one of the graph's, or a new one."""
