@@ -195,7 +195,7 @@ def test_offsets_count_in_a_text_that_is_known(facts: Facts) -> None:
 
 
 def test_the_seed_is_there_whole_and_its_restorations_say_so(facts: Facts) -> None:
-    (seed,) = [name for name in facts.sources if name.startswith("source:cbj-")]
+    (seed,) = [name for name in facts.sources if name.startswith("source:cbj-ai-chips")]
     passages = [one for one in facts.passages.values() if one.source == seed]
     stances = Counter(one.stance for one in passages)
     restored = [one for one in passages if one.restored_by]
