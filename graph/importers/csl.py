@@ -68,6 +68,11 @@ TABLE = Table(
     key="_id",
 )
 _OF_OBJECTS = frozenset((*_FIELDS, *_UNUSED, "id", "address_countries"))
+_TEXT: tuple[type, ...] = (str, int, float, list)
+_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("source", "type", "name", "start_date", "end_date"), (str,)),
+    **dict.fromkeys(("alt_names", "addresses", "address_countries"), (list,)),
+}
 _CODE = re.compile(r"\(([A-Z0-9]{2,8})\)")
 _TAIL = re.compile(r"\s+-\s+[^-]*$")
 
@@ -95,6 +100,12 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 f"{path}: object {number}: unknown field {strange[0]!r}; this release "
                 "has another layout than the importer knows"
             )
+        for field, value in row.items():
+            if not (value is None or isinstance(value, _TYPES.get(field, _TEXT))):
+                raise ImportedFileError(
+                    f"{path}: object {number}, {field!r}: {str(value)[:40]!r} is of "
+                    "another type than the list has; download it again"
+                )
         yield number, row
 
 

@@ -160,9 +160,17 @@ def _providers(path: Path, files: Files, kinds: dict[str, str]) -> Iterator[Reco
 
 def _provision(path: Path, files: Files, kinds: dict[str, str]) -> Iterator[Record]:
     thing, holder = dict[str, Party](), dict[str, Party]()
+    seen: set[int] = set()  # hashes: a set of the cells would not stay small
     for number, row in PROVISION.rows(path, files.encoding):
         files.rows += 1
         provider, provider_name, provided, provided_name, share, year = row
+        told = hash((provider, provided, year))
+        if told in seen:
+            raise ImportedFileError(
+                f"{path}: row {number}: {provider} and {provided} in {year} stand "
+                "twice; the file was joined or repeated, download it again"
+            )
+        seen.add(told)
         if provider not in holder:
             kind = kinds.get(provider, "cs:Company")
             holder[provider] = Party(provider, kind, provider_name)

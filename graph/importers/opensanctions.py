@@ -75,6 +75,14 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 f"{path}: line {number}: {lack}; this release has another layout "
                 "than the importer knows"
             )
+        for key, value in told["properties"].items():
+            if not isinstance(value, list) or not all(
+                isinstance(v, str) for v in value
+            ):
+                raise ImportedFileError(
+                    f"{path}: line {number}, {key!r}: {str(value)[:40]!r} is no list "
+                    "of texts; give entities.ftm.json"
+                )
         yield number, told
 
 
@@ -154,8 +162,8 @@ def _list(program: str, programs: list[str]) -> Party:
 
 
 def _all(told: dict[str, Any], key: str) -> list[str]:
-    value = told["properties"].get(key, [])
-    return [one for one in value if isinstance(one, str)] if value else []
+    found: list[str] = told["properties"].get(key, [])
+    return found
 
 
 def _is_majority(share: str) -> bool:

@@ -23,6 +23,7 @@ from . import trig
 from .record import Fact, Party, Record
 
 if TYPE_CHECKING:
+    from ..vocabulary import Term
     from .run import Files
 
 KEEP = "all"
@@ -144,11 +145,24 @@ def _plain(path: Path, files: Files, quads: list[ox.Quad]) -> Iterator[Record]:
             if predicate not in files.terms.terms:
                 files.left_out[f"statements with {predicate}, no term of ours"] += 1
                 continue
+            _fitting(path, name, files.terms.terms[predicate], thing)
             subject = name if is_event else parties[name]
             facts.append((subject, predicate, _object(thing, parties)))
         key = trig.slug(name) or f"node-{number}"
         party = () if is_event else (parties[name],)
         yield Record(key, f"node {name}", tuple(facts), party)
+
+
+def _fitting(
+    path: Path, name: str, term: Term, thing: ox.NamedNode | ox.Literal
+) -> None:
+    if term.is_relation and isinstance(thing, ox.Literal):
+        what = "takes an entity, not a text"
+    elif term.is_value and isinstance(thing, ox.NamedNode):
+        what = "takes a value, not an entity"
+    else:
+        return
+    raise ImportedFileError(f"{path}: {name}: {term.name} {what} (found {thing})")
 
 
 def _party(name: str, told: list[tuple[str, ox.NamedNode | ox.Literal]]) -> Party:

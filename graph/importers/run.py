@@ -162,6 +162,11 @@ class _Run:
         with body.open("w", encoding="utf-8") as out:
             for record in self.module.read(self.files):
                 self._record(record, source, out)
+        if not self.files.rows:
+            raise ImportedFileError(
+                f"{self.asked.files[0]}: no rows; give the files of kind "
+                f"{self.asked.kind}"
+            )
         if self.kept:
             self._facts(source, body)
             self._entities(source)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import ImportedFileError
 from . import trig
@@ -60,6 +60,7 @@ _ITEM = re.compile(r"(?:http://www\.wikidata\.org/entity/)?(Q[1-9][0-9]*)")
 _ENGLISH, _CHINESE = ("en", "mul"), ("zh-hans", "zh-cn", "zh")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk")
 _NAMED = ("labels", "aliases")
+Shape = TypeVar("Shape", dict[str, Any], list[Any], str)
 
 
 def read(files: Files) -> Iterator[Record]:
@@ -91,26 +92,52 @@ def _entities(
                 f"{str(told.get('id') if isinstance(told, dict) else told)[:40]!r}); "
                 "give entity JSON or SPARQL results"
             )
-        claims = told.get("claims")
-        party = _party(told, claims if isinstance(claims, dict) else {})
-        facts: list[Fact] = []
-        for name, statements in sorted((claims or {}).items()):
-            for statement in _best(statements):
-                facts += _said(party, name, statement)
-        yield Record(party.key.lower(), party.key, tuple(facts), (party,))
+        try:
+            yield _read(told)
+        except _ShapeError as bad:
+            raise ImportedFileError(
+                f"{path}: object {number}, {told['id']}: {bad}; give entity JSON as "
+                "Wikidata writes it"
+            ) from bad
+
+
+class _ShapeError(Exception):
+    """A part of an item is not of the type that the data model says."""
+
+
+def _shaped(value: object, kind: type[Shape], where: str) -> Shape:
+    """Give a value of a type; what is not there is empty, what is of another is wrong.
+
+    Wikidata writes an empty mapping as an empty list.
+    """
+    if not value and (value is None or isinstance(value, (list, dict, str))):
+        return kind()
+    if not isinstance(value, kind):
+        raise _ShapeError(f"{where} is no {kind.__name__}")
+    return value
+
+
+def _read(told: dict[str, Any]) -> Record:
+    claims = _shaped(told.get("claims"), dict, "claims")
+    party = _party(told, claims)
+    facts: list[Fact] = []
+    for name, statements in sorted(claims.items()):
+        for statement in _best(statements, name):
+            facts += _said(party, name, statement)
+    return Record(party.key.lower(), party.key, tuple(facts), (party,))
 
 
 def _party(told: dict[str, Any], claims: dict[str, Any]) -> Party:
     names: dict[str, list[str]] = {}
     for part in _NAMED:
-        for language, value in (told.get(part) or {}).items():
+        for language, value in _shaped(told.get(part), dict, part).items():
             for one in value if isinstance(value, list) else [value]:
-                if isinstance(one, dict) and isinstance(one.get("value"), str):
-                    names.setdefault(language, []).append(one["value"])
+                name = _shaped(_shaped(one, dict, part).get("value"), str, part)
+                names.setdefault(language, []).append(name)
     english = [name for code in _ENGLISH for name in names.get(code, ())]
     chinese = [name for code in _CHINESE for name in names.get(code, ())]
     other = [(name, "zh-hant") for code in _TRADITIONAL for name in names.get(code, ())]
-    leis = [_plain(s) for s in _best(claims.get(_LEI, []))]
+    leis = [_plain(statement) for statement in _best(claims.get(_LEI), _LEI)]
     key = _item(told["id"])
     return Party(
         key=key,
@@ -125,13 +152,9 @@ def _party(told: dict[str, Any], claims: dict[str, Any]) -> Party:
     )
 
 
-def _best(statements: object) -> list[dict[str, Any]]:
+def _best(statements: object, name: str) -> list[dict[str, Any]]:
     """Give the statements of the best rank; deprecated ones are never given."""
-    held = (
-        [s for s in statements if isinstance(s, dict)]
-        if isinstance(statements, list)
-        else []
-    )
+    held = [_shaped(one, dict, name) for one in _shaped(statements, list, name)]
     for rank in ("preferred", "normal"):
         found = [one for one in held if one.get("rank", "normal") == rank]
         if found:
@@ -171,22 +194,27 @@ def _linked(party: Party, name: str, item: str, start: str, end: str) -> list[Fa
 
 
 def _plain(statement: dict[str, Any]) -> str:
-    """Give an item's id or a text, of a statement or a snak."""
-    snak = statement.get("mainsnak", statement)
-    value = snak.get("datavalue", {}).get("value") if isinstance(snak, dict) else ""
-    if isinstance(value, dict):
-        value = value.get("id", "")
-    return value if isinstance(value, str) else ""
+    """Give the id of the item, or the text, that a statement gives."""
+    value = _value(statement.get("mainsnak"))
+    told = value.get("id") if isinstance(value, dict) else value
+    return told if isinstance(told, str) else ""
+
+
+def _value(snak: object) -> object:
+    """Give the value of a snak; unknown and no value have none."""
+    held = _shaped(_shaped(snak, dict, "a snak").get("datavalue"), dict, "a datavalue")
+    return held.get("value")
 
 
 def _qualifier(statement: dict[str, Any], name: str) -> str:
-    found = (statement.get("qualifiers") or {}).get(name) or [{}]
-    return _date(found[0])
+    held = _shaped(statement.get("qualifiers"), dict, "qualifiers").get(name)
+    found = _shaped(held, list, f"qualifier {name}")
+    return _date(found[0]) if found else ""
 
 
 def _date(snak: object) -> str:
     """Give a time value in its own precision; centuries and vaguer ones are none."""
-    value = snak.get("datavalue", {}).get("value", {}) if isinstance(snak, dict) else {}
+    value = _value(snak)
     if not isinstance(value, dict):
         return ""
     size = _PRECISION.get(value.get("precision", 0), 0)

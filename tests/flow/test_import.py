@@ -588,6 +588,53 @@ BAD = {
         "unknown variable 'mood'",
     ),
     "neither level": ("gleif", "a,b\n1,2\n", "level 1"),
+    "the same share twice": (
+        "eto",
+        PROVISION + '"Zephyr Tools Co., Ltd.",P2,Wind tools,N1,13,2025,told\n',
+        "row 5: P2 and N1 in 2025 stand twice",
+    ),
+    "a number for a text": (
+        "csl",
+        '{"results": [{"name": "A Co", "source": 5}]}',
+        "'source': '5' is of another type",
+    ),
+    "no rows": ("csl", '{"results": "x"}', "no rows"),
+    "a text for a list": (
+        "opensanctions",
+        '{"id": "a", "schema": "Company", "properties": {"name": "x"}}',
+        "'name': 'x' is no list of texts",
+    ),
+    "qualifiers of another type": (
+        "wikidata",
+        json.dumps(
+            {
+                "entities": {
+                    "Q1": {
+                        "id": "Q1",
+                        "claims": {
+                            "P169": [
+                                {
+                                    "mainsnak": {"datavalue": {"value": {"id": "Q2"}}},
+                                    "qualifiers": "x",
+                                }
+                            ]
+                        },
+                    }
+                }
+            }
+        ),
+        "qualifiers is no dict",
+    ),
+    "labels of another type": (
+        "wikidata",
+        '{"entities": {"Q1": {"id": "Q1", "labels": {"en": "x"}}}}',
+        "labels is no dict",
+    ),
+    "a text for an entity": (
+        "rdf",
+        RDF.replace("cs:develops chip:acme-a2", 'cs:develops "A2"'),
+        "cs:develops takes an entity",
+    ),
     "no Turtle": ("rdf", "company:acme cs:develops", "mend the syntax"),
 }
 
