@@ -16,6 +16,7 @@ ChipscapeError
 ├── GenerationError           a built generation cannot be used
 │   ├── MissingGenerationError
 │   └── DamagedGenerationError
+│       └── OtherVersionError its index is of another version of chipscape
 ├── BuildBusyError            another build holds the lock
 ├── WriteError                the disk refused
 ├── QueryError                a SPARQL query was refused
@@ -122,6 +123,10 @@ class MissingGenerationError(GenerationError):
 
 class DamagedGenerationError(GenerationError):
     """A file of the generation is missing, cut or of another version."""
+
+
+class OtherVersionError(DamagedGenerationError):
+    """A generation's index was written by another version of chipscape."""
 
 
 class BuildBusyError(ChipscapeError):

@@ -13,7 +13,11 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from .errors import DamagedGenerationError, MissingGenerationError
+from .errors import (
+    DamagedGenerationError,
+    MissingGenerationError,
+    OtherVersionError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +153,8 @@ class Lookup:
 
         Raises:
             MissingGenerationError: there is none.
-            DamagedGenerationError: it cannot be read, or is of another version.
+            DamagedGenerationError: it cannot be read.
+            OtherVersionError: another version of chipscape wrote it.
         """
         if not os.path.isfile(path):
             raise MissingGenerationError(
@@ -163,7 +168,7 @@ class Lookup:
             raise self._damaged(bad) from bad
         found = self.meta("schema")
         if found != SCHEMA_VERSION:
-            raise DamagedGenerationError(
+            raise OtherVersionError(
                 f"{path}: index version {found!r}, not {SCHEMA_VERSION!r}; "
                 "run chipscape build --force"
             )
