@@ -40,6 +40,7 @@ _COMMANDS = {
     "screen": ("judging", "Screen a chip against the export rules of a day."),
     "listed": ("judging", "Say which official lists name a party."),
     "stats": ("proving", "Count what the graph holds, and what it lacks."),
+    "diff": ("comparing", "Say what differs between two generations or two dates."),
     "sparql": ("making", "Answer a SPARQL query, or a question by its name."),
     "view": ("making", "Make the page of a neighbourhood."),
     "export": ("making", "Write the graph in another format."),

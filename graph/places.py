@@ -66,6 +66,30 @@ def current(build: str = "") -> str:
     return place
 
 
+def named(text: str, build: str = "") -> str:
+    """Give a generation's folder by its path, its build folder or its short name.
+
+    A short name is that of a folder in ``generations/``, or how just one begins;
+    ``current`` is the newest.
+
+    Raises:
+        MissingGenerationError: there is no such generation; those there are are named.
+    """
+    top = build or _build_folder()
+    here = join(top, "generations")
+    for folder in (join(text, "current"), text, join(here, text), join(top, text)):
+        if text and isdir(folder) and isfile(join(folder, "manifest.json")):
+            return folder
+    found = sorted(os.listdir(here)) if isdir(here) else []
+    begun = [name for name in found if name.startswith(text)]
+    if text and len(begun) == 1:
+        return join(here, begun[0])
+    raise MissingGenerationError(
+        f"{text}: no generation; give a date, its folder, or one of "
+        f"{', '.join(begun or found) or 'none (run chipscape build)'} in {here}"
+    )
+
+
 def _build_folder() -> str:
     """Give $CHIPSCAPE_BUILD, the checkout's build folder, or the user's cache."""
     named = os.environ.get("CHIPSCAPE_BUILD")

@@ -60,6 +60,8 @@ ANSWERS = {
     "evidence of a source": ["evidence", "source:far-times-2024-05"],
     "conflicts": ["conflicts"],
     "stats": ["stats"],
+    "diff of two dates": ["diff", "2020", "2024"],
+    "diff of what was known": ["diff", "2020", "2024", "--known", "--lang", "zh"],
 }
 EMPTY = {
     "neighbours": ["neighbours", "Acme", "--stance", "forecast"],
@@ -70,6 +72,7 @@ EMPTY = {
     "path": ["path", "Acme", "Farland"],
     "path to nobody": ["path", "Acme", "Zzzyx"],
     "path from nobody": ["path", "Zzzyx", "Acme"],
+    "diff": ["diff", "2024", "2024"],
     "evidence of nobody": ["evidence", "Zzzyx"],
     "evidence of no source": ["evidence", "source:zzzyx"],
 }

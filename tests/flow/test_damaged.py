@@ -67,6 +67,7 @@ READING = [
     ["evidence", "Acme"],
     ["conflicts"],
     ["stats"],
+    ["diff", "2020", "2024", "--known"],
 ]
 HARMS: dict[str, Callable[[Path], object]] = {
     "cut index": lambda now: cut(now / "lookup.sqlite"),

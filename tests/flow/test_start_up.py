@@ -28,6 +28,8 @@ CASES = {
     "show": ["show", "Acme A2"],
     "path": ["path", "Acme", "Borealis"],
     "conflicts": ["conflicts"],
+    "diff": ["diff", "2020", "2024"],
+    "diff of what was known": ["diff", "2020", "2024", "--known", "--facts"],
 }
 
 
