@@ -1,13 +1,15 @@
-"""Checks of the whole graph: one SPARQL file each, which must return nothing.
+"""Checks of the whole graph: SPARQL files that must return nothing, and floors.
 
 A file of ``ontology/checks`` begins with a comment that says what is wrong and how to
-mend it; its first column names the node.
+mend it; its first column names the node. Nothing falls below
+the floors of the folder.
 """
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
+from . import floors
 from .errors import RuleError
 from .formats import quads
 from .names import short
@@ -20,6 +22,7 @@ def audit(made: Projection) -> list[str]:
 
     Raises:
         RuleError: a check is not a SELECT.
+        UnreadableFileError: the file of floors cannot be read.
     """
     store = ox.Store()
     store.bulk_extend(quads(made))
@@ -38,4 +41,4 @@ def audit(made: Projection) -> list[str]:
             node = short(row[0].value)
             place = facts.files.get(node)
             found.append(f"{place or path.name}: {node}: {mend}")
-    return sorted(set(found))
+    return [*sorted(set(found)), *floors.shortfalls(made)]

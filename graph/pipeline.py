@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -23,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
+from .counts import counts_of
 from .errors import BuildBusyError, UnreadableFileError, WriteError
-from .names import is_detail
 from .project import Projection
 
 MANIFEST = "manifest.json"
@@ -156,7 +155,7 @@ def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> 
     data_version = f"{package_version()}+{digest[:12]}"
     made.net.graph["version"] = data_version
     progress("writing the lookup index")
-    counts = _counts(made)
+    counts = counts_of(made)
     meta = {key: str(value) for key, value in counts.items()}
     meta |= {"version": data_version, "vocabulary": facts.vocabulary.version}
     spelt = lookup_writer.names(made)
@@ -177,32 +176,6 @@ def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> 
     counts["quads"] = len(data)
     terms = made.net.graph["licence"]
     _manifest(staging, digest, data_version, facts.vocabulary.version, counts, terms)
-
-
-def _counts(made: Projection) -> dict[str, Any]:
-    facts = made.inferred.facts
-    kinds = Counter(facts.entities[name].kind for name in made.net.nodes)
-    stances = Counter(facts.passages[s.passage].stance for s in facts.statements)
-    told = [s for s in facts.statements if s.predicate != "rdf:type"]
-    accepted = {
-        (s.subject, s.predicate, s.object)
-        for s in told
-        if infer.is_accepted(facts, s.passage)
-    }
-    return {
-        "entities": made.net.number_of_nodes(),
-        "links": len(made.links),
-        "edges": made.net.number_of_edges(),
-        "sources": len(facts.sources),
-        "passages": len(facts.passages),
-        "statements": len(told),
-        "accepted_statements": len(accepted),
-        "accepted_about_events_and_rules": sum(is_detail(s) for s, _, _ in accepted),
-        "events": len({event.name for event in made.inferred.events}),
-        "inferred": len(made.inferred.derived),
-        "kinds": dict(sorted((k.removeprefix("cs:"), n) for k, n in kinds.items())),
-        "stances": dict(sorted((k.removeprefix("cs:"), n) for k, n in stances.items())),
-    }
 
 
 def _manifest(
