@@ -1,15 +1,15 @@
-"""Checks of the whole graph: SPARQL files that must return nothing, and floors.
+"""Checks of the whole graph: SPARQL files that must return nothing, labels, floors.
 
 A file of ``ontology/checks`` begins with a comment that says what is wrong and how to
-mend it; its first column names the node. Nothing falls below
-the floors of the folder.
+mend it; its first column names the node. No label is borne by two entities of a class,
+and nothing falls below the floors of the folder.
 """
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
-from . import floors
+from . import floors, twins
 from .errors import RuleError
 from .formats import quads
 from .names import short
@@ -41,4 +41,5 @@ def audit(made: Projection) -> list[str]:
             node = short(row[0].value)
             place = facts.files.get(node)
             found.append(f"{place or path.name}: {node}: {mend}")
+    found += twins.problems(facts)
     return [*sorted(set(found)), *floors.shortfalls(made)]
