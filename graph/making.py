@@ -7,7 +7,7 @@ import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ from .session import (
     open_generation,
     say,
 )
+
+if TYPE_CHECKING:
+    from .project import Projection
 
 _EXPORTS = {
     "nquads": "chipscape.nq",
@@ -192,14 +195,50 @@ def export(context: click.Context, /, kind: str, output: Path) -> None:
     required=False,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
+@click.option(
+    "--report",
+    type=click.Choice(("text", "json")),
+    help="Give an account of each source too, in this format.",
+)
+@click.option("--source", metavar="NAME", help="Of this source alone, in full.")
+@click.option(
+    "--on",
+    "day",
+    metavar="DATE",
+    help="Plans and forecasts for before that date are stale (default: today).",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Most lines of each part of the account.",
+)
+@lang_option
 @with_option
-def check(folder: Path | None, extra: tuple[Path, ...]) -> None:
-    """Validate an ontology folder: syntax, terms, shapes, rules, vocabulary style."""
+def check(
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    report: str | None,
+    source: str | None,
+    day: str | None,
+    limit: int,
+    lang: str,
+) -> None:
+    """Validate an ontology folder: syntax, terms, shapes, rules, vocabulary style.
+
+    With --report, also: what each source gives, labels missing, entities of which
+    nothing is accepted, figures that other sources contradict, plans whose day has
+    passed, names that are nearly alike. Those are doubts and leave the exit code alone.
+    """
     from . import places, shapes
     from .audit import audit
     from .errors import RejectedFactError
     from .pipeline import check as run
 
+    if report is None and (source or day):
+        raise click.UsageError("--source and --on are of the account; add --report")
+    on = _day(day)
     ontology = folder or places.ontology()
     made = run(ontology, _progress(), extra)
     facts = made.inferred.facts
@@ -208,12 +247,37 @@ def check(folder: Path | None, extra: tuple[Path, ...]) -> None:
         for breach in shapes.style(ontology, facts.vocabulary.quads)
     ]
     found += audit(made)
+    if report is not None:
+        click.echo(_account(made, report, source or "", on, limit, lang))
     if found:
         raise RejectedFactError(tuple(found))
-    click.echo(
-        f"{len(facts.sources)} sources, {len(facts.statements)} statements, "
-        f"{len(made.links)} links: all well"
-    )
+    if report is None:
+        click.echo(
+            f"{len(facts.sources)} sources, {len(facts.statements)} statements, "
+            f"{len(made.links)} links: all well"
+        )
+
+
+def _day(date: str | None) -> str:
+    """Give the first day of a date, or today."""
+    from datetime import date as calendar
+
+    from .dates import day_from
+
+    return day_from(date) if date else calendar.today().isoformat()
+
+
+def _account(
+    made: Projection, form: str, source: str, on: str, limit: int, lang: str
+) -> str:
+    from . import doubts
+    from .accounts import Accounts
+    from .render import document
+
+    told = Accounts(made, on).report(source)
+    if form == "json":
+        return document(told)
+    return (doubts.of_source if source else doubts.text)(told, lang, limit)
 
 
 @click.command()
