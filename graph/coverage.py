@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from . import rosters
 from .lookup import Lookup
-from .render import columns
+from .render import clean, columns
 
 _KEY_VALUES = (
     "transistorCount",
@@ -21,8 +23,14 @@ _KEY_VALUES = (
 _KEY_LINKS = ("fabricated-by", "made-on-node", "uses-memory", "supersedes")
 
 
-def coverage(lookup: Lookup, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Gather counts, the spread of sources, and known gaps."""
+def coverage(
+    lookup: Lookup, manifest: dict[str, Any], lists: Iterable[rosters.Roster]
+) -> dict[str, Any]:
+    """Gather counts, the spread of sources, known gaps, and what lists name.
+
+    Raises:
+        UnreadableFileError: a list is of a class that does not exist.
+    """
     return {
         "version": manifest["version"],
         "counts": manifest["counts"],
@@ -37,6 +45,7 @@ def coverage(lookup: Lookup, manifest: dict[str, Any]) -> dict[str, Any]:
             ),
         },
         "gaps": _gaps(lookup),
+        "lists": [rosters.compare(lookup, one) for one in lists],
     }
 
 
@@ -63,7 +72,30 @@ def text(told: dict[str, Any], lang: str) -> str:
             ]
         )
     )
+    for one in told["lists"]:
+        lines += ["", *_list(one, lang)]
     return "\n".join(lines)
+
+
+def _list(told: dict[str, Any], lang: str) -> list[str]:
+    """Write what the graph knows of a list, and the names that it lacks."""
+    zh = lang == "zh"
+    source = told["source"]
+    parts = (source["publisher"], source["title"], source["issued"], source["url"])
+    held = f"{len(told['held'])} / {told['of']}"
+    lines = [
+        f"{told['title'][lang]}{'：' if zh else ': '}{held}",
+        f"  {', '.join(part for part in parts if part)}",
+    ]
+    if told["gaps"]:
+        names = ("、" if zh else ", ").join(told["gaps"])
+        lines.append(f"  {'图中没有' if zh else 'not in the graph'}: {names}")
+    lines += [
+        f"  {'有歧义' if zh else 'ambiguous'}: {one['name']} "
+        f"({', '.join(one['candidates'])})"
+        for one in told["ambiguous"]
+    ]
+    return [clean(line) for line in lines]
 
 
 def _pairs(lookup: Lookup, query: str) -> dict[str, int]:

@@ -107,12 +107,16 @@ def conflicts(context: click.Context, /, lang: str, form: str) -> None:
 @format_option("table", "json")
 @click.pass_context
 def stats(context: click.Context, /, lang: str, form: str) -> None:
-    """Count entities, statements and sources, and say where the gaps are."""
-    from . import render
+    """Count entities, statements and sources, and say where the gaps are.
+
+    Names of published lists, such as the ten largest foundries, are looked up exactly:
+    what a list names and the graph does not know is a gap.
+    """
+    from . import places, render, rosters
     from .coverage import coverage, text
 
     world = open_generation(context)
-    told = coverage(world.lookup, world.manifest())
+    told = coverage(world.lookup, world.manifest(), rosters.read(places.ontology()))
     if form == "json":
         click.echo(render.document({"schema": "chipscape/stats/1", **told}))
     else:

@@ -26,6 +26,7 @@ _HOW = (
     "initials",
 )
 _BEGUN = (_HOW.index("ticker"), _HOW.index("initials"))  # part of one is chance
+_CHANCE = ("pinyin", "initials")
 _SURE = 5  # origins before this one need no remark
 _NEAR = 84.0  # least likeness, of 100, of a name that is read as another
 _SHORT = 4  # names of so few letters are never read as another
@@ -94,6 +95,19 @@ def resolve(lookup: Lookup, name: str) -> Resolved:
     offered = [*near, *_partial(lookup, name), *_near(lookup, name, 4, _FAINT)]
     names = dict.fromkeys(_candidate(hit) for hit in offered)
     raise UnknownNameError(name, tuple(names)[:4])
+
+
+def named(lookup: Lookup, name: str, kinds: tuple[str, ...]) -> list[Hit]:
+    """List the entities of some classes that a name exactly means, best origin only.
+
+    Readings in pinyin and initials, which may be chance, are left out.
+    """
+    hits = [
+        hit
+        for hit in _exact(lookup, name)
+        if hit.entity.kind in kinds and hit.how not in _CHANCE
+    ]
+    return [hit for hit in hits if hit.score == hits[0].score]
 
 
 def search(lookup: Lookup, text: str, limit: int = 20) -> list[Hit]:
