@@ -145,9 +145,9 @@ def test_no_name_holds_what_cannot_be_seen(facts: Facts) -> None:
 
 def test_a_label_names_one_entity_of_a_kind(facts: Facts) -> None:
     told = Counter(
-        (entity.kind, label.casefold())
+        (entity.kind, label)
         for entity in facts.entities.values()
-        for label in {entity.label_en, entity.label_zh}
+        for label in {entity.label_en.casefold(), entity.label_zh.casefold()}
     )
     assert [key for key, times in told.items() if times > 1] == []
 
