@@ -161,6 +161,7 @@ class Lookup:
                 f"{path}: no lookup index; run chipscape build (or python build.py)"
             )
         self.path = path
+        self._spellings: tuple[list[str], list[Row]] | None = None
         address = f"file:{_quoted(str(path))}?mode=ro&immutable=1"
         try:
             self._db = sqlite3.connect(address, uri=True)
@@ -204,6 +205,13 @@ class Lookup:
             for row in self.rows(f"{_ENTITY} WHERE id IN ({marks})", part):
                 found[row[0]] = Entity(*row)
         return found
+
+    def spellings(self) -> tuple[list[str], list[Row]]:
+        """Give every spelling folded, and its entity, text and origin; read once."""
+        if self._spellings is None:
+            rows = self.rows("SELECT entity, text, how, folded FROM spelling")
+            self._spellings = [row[3] for row in rows], rows
+        return self._spellings
 
     def relations(self) -> dict[int, Row]:
         """Give relations by number: name, zh, inverse, inverse_zh, symmetric, off."""

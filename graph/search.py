@@ -25,12 +25,24 @@ _HOW = (
     "pinyin",
     "initials",
 )
-_BEGUN = (_HOW.index("ticker"), _HOW.index("initials"))  # part of one is chance
 _CHANCE = ("pinyin", "initials")
+# Names that hold a text: a name that begins with it scores 60, another 40, and up to
+# 20 more for the share of the name that it is. A piece of an identifier or of initials
+# is chance, so these must begin with it.
+_HELD = """
+SELECT s.entity, s.text, s.how, MAX(ROUND(
+  CASE WHEN instr(s.folded, ?1) = 1 THEN 60.0 ELSE 40.0 END
+  + 20.0 * ?2 / length(s.folded), 1)) AS score
+FROM spelling s JOIN entity e ON e.id = s.entity
+WHERE instr(s.folded, ?1) > 0
+  AND (s.how NOT IN (?3, ?4) OR instr(s.folded, ?1) = 1)"""
+_BEGUN = (_HOW.index("ticker"), _HOW.index("initials"))
+_RANKED = " GROUP BY s.entity ORDER BY score DESC, e.degree DESC, e.name LIMIT ?"
 _SURE = 5  # origins before this one need no remark
 _NEAR = 84.0  # least likeness, of 100, of a name that is read as another
 _SHORT = 4  # names of so few letters are never read as another
 _FAINT = 60.0  # the same for a name that is only suggested in an error
+_MOST = 1 << 31  # rows that a query may be asked for
 _WORDS = 8  # most words of a text that are looked for one by one
 _CLEAR = 4.0  # least lead of the best near name over the next entity's
 
@@ -92,7 +104,7 @@ def resolve(lookup: Lookup, name: str) -> Resolved:
     near = _near(lookup, name, 8)
     if near and (len(near) == 1 or near[0].score - near[1].score >= _CLEAR):
         return Resolved(near[0].entity, _remark(name, near[0]))
-    offered = [*near, *_partial(lookup, name), *_near(lookup, name, 4, _FAINT)]
+    offered = [*near, *_holding(lookup, [name], 4), *_near(lookup, name, 4, _FAINT)]
     names = dict.fromkeys(_candidate(hit) for hit in offered)
     raise UnknownNameError(name, tuple(names)[:4])
 
@@ -117,12 +129,12 @@ def search(lookup: Lookup, text: str, limit: int = 20) -> list[Hit]:
     hold it, and near names fill up what is left; the better connected goes first.
     """
     found: dict[int, Hit] = {}
-    for hit in [*_exact(lookup, text), *_partial(lookup, text)]:
+    for hit in [*_exact(lookup, text), *_holding(lookup, [text], limit)]:
         if hit.entity.id not in found or hit.score > found[hit.entity.id].score:
             found[hit.entity.id] = hit
     if not found:
-        for hit in [*_worded(lookup, text), *_near(lookup, text, limit)]:
-            found.setdefault(hit.entity.id, hit)
+        hits = _holding(lookup, text.split(), limit) or _near(lookup, text, limit)
+        found = {hit.entity.id: hit for hit in hits}
     ranked = sorted(
         found.values(),
         key=lambda hit: (-hit.score, -hit.entity.degree, hit.entity.name),
@@ -145,34 +157,20 @@ def _exact(lookup: Lookup, name: str) -> list[Hit]:
     )
 
 
-def _partial(lookup: Lookup, text: str) -> list[Hit]:
-    folded = normal(text)
+def _holding(lookup: Lookup, words: list[str], limit: int) -> list[Hit]:
+    """List names that hold every word, in whatever order; beginnings come first.
+
+    The ranking is SQLite's work: a short text is in nearly every name.
+    """
+    folded = [text for word in words[:_WORDS] if (text := normal(word))]
     if not folded:
         return []
+    size = sum(map(len, folded))
     rows = lookup.rows(
-        "SELECT entity, text, how, folded FROM spelling WHERE instr(folded, ?) > 0",
-        (folded,),
+        _HELD + " AND instr(s.folded, ?) > 0" * (len(folded) - 1) + _RANKED,
+        (folded[0], size, *_BEGUN, *folded[1:], min(limit, _MOST)),
     )
-    scored = []
-    for number, written, how, whole in rows:
-        if how in _BEGUN and not whole.startswith(folded):
-            continue
-        share = 20.0 * len(folded) / len(whole)
-        begins = 60.0 if whole.startswith(folded) else 40.0
-        scored.append((number, round(begins + share, 1), written, how))
-    return _hits(lookup, scored)
-
-
-def _worded(lookup: Lookup, text: str) -> list[Hit]:
-    """List names that hold every word of a text, in whatever order."""
-    words = tuple(folded for word in text.split()[:_WORDS] if (folded := normal(word)))
-    if len(words) < 2:
-        return []
-    query = "SELECT entity, text, how, folded FROM spelling WHERE instr(folded, ?) > 0"
-    rows = lookup.rows(query + " AND instr(folded, ?) > 0" * (len(words) - 1), words)
-    size = sum(map(len, words))
-    scored = [(row[0], 60.0 * size / len(row[3]), row[1], row[2]) for row in rows]
-    return _hits(lookup, scored)
+    return _hits(lookup, [(row[0], row[3], row[1], row[2]) for row in rows])
 
 
 def _near(
@@ -183,10 +181,10 @@ def _near(
     folded = normal(text)
     if least is None:
         least = _NEAR if len(folded) > _SHORT else 100.0
-    rows = lookup.rows("SELECT entity, text, how, folded FROM spelling")
+    names, rows = lookup.spellings()
     matches = process.extract(
         folded,
-        [row[3] for row in rows],
+        names,
         scorer=fuzz.ratio,
         score_cutoff=least,
         limit=min(limit * 4, len(rows)),
