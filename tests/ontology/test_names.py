@@ -115,7 +115,6 @@ COMMON = {
     "Sunrise": "company:sunrise",
     "Sun": "company:sun-microsystems",
     "Titan": "chip:openai-titan",
-    "Turing": "chip:xpeng-turing",
     "Colossus": "system:xai-colossus",
     "Frontier": "system:frontier",
     "地平线": "company:horizon-robotics",
