@@ -78,6 +78,8 @@ class Rulebook:
         self.bits = bits  # dense rate property → bit length
         self.deciding = frozenset(deciding)  # rates without which there is no TPP
         self._valid: dict[tuple[str, str], list[Node]] = {}
+        self._groups: dict[tuple[str, str], set[str]] = {}
+        self._days: dict[tuple[str, ...], list[str]] = {}
         self.by_kind: dict[str, list[Node]] = {}
         for name in sorted(self.nodes):
             node = self.nodes[name]
@@ -103,11 +105,14 @@ class Rulebook:
 
     def groups(self, place: str, day: str) -> set[str]:
         """Give the country groups that a place is in on a day."""
-        return {
-            node.text("group")
-            for node in self.valid("cs:GroupMembership", day)
-            if node.text("memberPlace") == place
-        }
+        key = place, day
+        if key not in self._groups:
+            self._groups[key] = {
+                node.text("group")
+                for node in self.valid("cs:GroupMembership", day)
+                if node.text("memberPlace") == place
+            }
+        return self._groups[key]
 
     def party_groups(self, parties: tuple[str, ...], day: str) -> set[str]:
         """Give the groups that a party, named before its owners, is in on a day.
@@ -130,6 +135,11 @@ class Rulebook:
 
     def days(self, *kinds: str) -> list[str]:
         """List the days on which a node, of these classes or any, begins or ends."""
+        if kinds not in self._days:
+            self._days[kinds] = self._days_of(kinds)
+        return self._days[kinds]
+
+    def _days_of(self, kinds: tuple[str, ...]) -> list[str]:
         found: set[str] = set()
         for node in self.nodes.values():
             if kinds and node.kind not in kinds:
