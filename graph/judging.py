@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -73,7 +72,7 @@ _FIGURES = {
 @click.option("--history", is_flag=True, help="The verdict at each date it changes.")
 @click.option(
     "--rules",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False),
     help="Rules of your own; shows what would change.",
 )
 @format_option("text", "json", "csv")
@@ -116,14 +115,16 @@ def screen(context: click.Context, /, chip: str | None, form: str, **ask: Any) -
 
 
 def _compare(
-    lookup: Lookup, book: Rulebook, asked: list[Question], file: Path, form: str
+    lookup: Lookup, book: Rulebook, asked: list[Question], file: str, form: str
 ) -> None:
     """Print the verdicts that a user's own rules would change."""
+    from pathlib import Path  # here, as its import costs every verdict a tenth
+
     from . import screening
     from .proposals import with_proposal
     from .verdicts import differences
 
-    proposed = with_proposal(book, file)
+    proposed = with_proposal(book, Path(file))
     pairs = [
         (
             one,

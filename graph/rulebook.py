@@ -119,6 +119,8 @@ class Rulebook:
 
         An owner's membership counts where it holds for subsidiaries too.
         """
+        if not parties:
+            return set()
         return {
             node.text("group")
             for node in self.valid("cs:GroupMembership", day)
