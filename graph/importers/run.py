@@ -204,7 +204,7 @@ class _Run:
                 touched += (told, what)
                 if what[0].isalpha():
                     self.prefixes.add(what.partition(":")[0])
-            elif isinstance(thing, Party) and thing.kind in _NEVER_NEW:
+            elif not what and isinstance(thing, Party) and thing.kind in _NEVER_NEW:
                 kind = self.terms.terms[thing.kind].label_en
                 self.files.left_out[f"rows on a {kind} that the graph lacks"] += 1
                 return
