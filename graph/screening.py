@@ -18,6 +18,7 @@ from .parties import headquarters, kind_of, listings, owners
 from .rulebook import Rulebook
 from .search import resolve
 
+_VARIANTS = 8  # most variants that a verdict points to
 ADVICE = "This informs; it is not legal advice."
 
 
@@ -66,6 +67,8 @@ def answer(lookup: Lookup, book: Rulebook, asked: Question) -> Verdict:
     verdict = screen(book, asked.item, case)
     if asked.chip is not None:
         _letters(lookup, verdict, asked)
+        if verdict.classification == "undecided":
+            _point_to_variants(lookup, verdict, asked.chip)
     if asked.party is not None:
         _parties(lookup, book, verdict, asked)
         if not home:
@@ -365,6 +368,22 @@ def _add_footnotes(
             verdict.grounds.append(
                 Ground(rule, paragraph, text, None, None, True, node.passages)
             )
+
+
+def _point_to_variants(lookup: Lookup, verdict: Verdict, chip: Entity) -> None:
+    """Name the variants whose own figures may decide, where the chip's do not.
+
+    They are not judged in its place: a maker's variants can differ in what decides.
+    """
+    rows = lookup.rows(
+        "SELECT DISTINCT e.en FROM link l JOIN relation r ON r.id = l.relation "
+        "JOIN entity e ON e.id = l.subject WHERE l.object = ? AND l.accepted = 1 "
+        "AND r.name = 'variant-of' AND e.kind = 'Chip' ORDER BY e.degree DESC, e.en",
+        (chip.id,),
+    )
+    if rows:
+        names = ", ".join(row[0] for row in rows[:_VARIANTS])
+        verdict.caveats.append(f"variants with figures of their own: {names}")
 
 
 def _places(lookup: Lookup, event: str) -> set[str]:

@@ -474,3 +474,16 @@ def test_a_restriction_computed_stands_in_the_graph(real_build: Path) -> None:
     ]
     assert [item["valid_from"] for item in computed] == ["2023-11-17"]
     assert computed[0]["passages"]
+
+
+def test_a_chip_that_cannot_be_decided_points_to_its_variants(
+    chipscape: Command, real_build: Path
+) -> None:
+    asked = ("screen", "A800", "--to", "CN", "--on", "2023-11-17", "--format", "json")
+    told = json.loads(chipscape(*asked, build=real_build).out)
+    assert told["classification"] == "undecided"
+    (words,) = [words for words in told["caveats"] if words.startswith("variants")]
+    assert "NVIDIA A800 SXM" in words
+    variant = ("A800 PCIe 80GB", *asked[2:])
+    told = json.loads(chipscape("screen", *variant, build=real_build).out)
+    assert told["classification"] == "3A090.a"
