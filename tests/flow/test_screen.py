@@ -12,6 +12,7 @@ import pytest
 
 from graph import Generation, rulebook, screening
 from graph.screening import Question
+from tests.conftest import Command
 from tests.shell import TOP, run
 
 H100 = (
