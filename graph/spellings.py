@@ -124,9 +124,11 @@ def _chinese(entity: Entity, text: str) -> Iterator[tuple[str, str]]:
             yield other, "script"
     for reading in entity.pinyin or (" ".join(lazy_pinyin(text)),):
         yield reading, "pinyin"
-    initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
-    if len(initials) > 2:
-        yield initials, "initials"
+    computed = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+    given = ["".join(word[0] for word in told.split()) for told in entity.pinyin]
+    for initials in given or [computed]:
+        if len(initials) > 2:
+            yield initials, "initials"
 
 
 @cache

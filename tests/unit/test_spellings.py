@@ -126,3 +126,9 @@ def test_a_stock_code_is_found_as_quote_services_write_it(tmp_path: Path) -> Non
 
 def test_a_folder_without_suffixes_has_none(tmp_path: Path) -> None:
     assert read_suffixes(tmp_path) == {}
+
+
+def test_initials_follow_the_reading_that_was_given() -> None:
+    found = origins(entity("Longcore", "长鑫存储", pinyin=("chang xin cun chu",)))
+    assert found["cxcc"] == "initials"
+    assert "zxcc" not in found
