@@ -101,7 +101,7 @@ def resolve(lookup: Lookup, name: str) -> Resolved:
             raise AmbiguousNameError(name, tuple(_candidate(hit) for hit in best))
         sure = hits[0].how in _HOW[:_SURE]
         return Resolved(hits[0].entity, "" if sure else _remark(name, hits[0]))
-    near = _near(lookup, name, 8)
+    near = [hit for hit in _near(lookup, name, 8) if _same_number(name, hit.matched)]
     if near and (len(near) == 1 or near[0].score - near[1].score >= _CLEAR):
         return Resolved(near[0].entity, _remark(name, near[0]))
     offered = [*near, *_holding(lookup, [name], 4), *_near(lookup, name, 4, _FAINT)]
@@ -209,6 +209,15 @@ def _hits(lookup: Lookup, scored: list[tuple[int, float, str, int]]) -> list[Hit
     return sorted(
         hits, key=lambda hit: (-hit.score, -hit.entity.degree, hit.entity.name)
     )
+
+
+def _same_number(asked: str, found: str) -> bool:
+    """Say whether two names have the same digits: A1000 is no misspelt A100."""
+    mine, theirs = (
+        "".join(char for char in normal(text) if char.isdigit())
+        for text in (asked, found)
+    )
+    return mine == theirs
 
 
 def _candidate(hit: Hit) -> str:

@@ -202,3 +202,17 @@ def test_a_text_of_very_many_words_is_no_burden(small_world: Generation) -> None
 
 def test_a_piece_of_an_identifier_finds_nothing(small_world: Generation) -> None:
     assert small_world.search("9999") == []
+
+
+@pytest.mark.parametrize("typed", ["Acme A22", "Acme A4", "Acme A1000"])
+def test_a_name_with_another_number_is_never_read_as_a_chip(
+    typed: str, small_world: Generation
+) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean"):
+        resolve(small_world.lookup, typed)
+
+
+def test_a_typing_error_beside_the_number_is_forgiven(small_world: Generation) -> None:
+    assert (
+        resolve(small_world.lookup, "Amce A2 Lite").entity.name == "chip:acme-a2-lite"
+    )
