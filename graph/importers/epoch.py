@@ -3,7 +3,7 @@
 Rates are dense, as the table gives them; bytes and operations become the units of our
 properties. Columns that Epoch derives from others stay where they are. A row whose
 note speaks of estimates, reports or rumours is taken with that stance, for the note
-does not always say which figure it means.
+does not always say which figure it means; one whose release is still to come is a plan.
 
 Source: epoch.ai/data/machine-learning-hardware, releases of 2025 and 2026.
 """
@@ -136,8 +136,16 @@ def read(files: Files) -> Iterator[Record]:
                 key if seen[key] == 1 else f"{key}-{seen[key]}",
                 where,
                 tuple(facts),
-                stance="cs:Rumoured" if _DOUBT.search(note) else "cs:Stated",
+                stance=_stance(note, released, files.day),
             )
+
+
+def _stance(note: str, released: str, day: str) -> str:
+    """Tell what has come from what is to come, and what is known from what is said."""
+    if _DOUBT.search(note):
+        return "cs:Rumoured"
+    when = released[1 : released.find('"', 1)] if released else ""
+    return "cs:Planned" if when[: len(day)] > day[: len(when)] else "cs:Stated"
 
 
 def _firm(name: str) -> Party:

@@ -53,6 +53,7 @@ class Files:
     terms: Vocabulary
     is_organisation: Callable[[str], bool]
     holds: Callable[[str], bool]  # whether the graph has an entity of that name
+    day: str  # the dataset's own day, else that of the import: later dates are plans
     left_out: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     kept: int = 0  # passages that the files have already
@@ -148,6 +149,7 @@ class _Run:
             self.terms,
             firms.is_organisation,
             known.kind.__contains__,
+            asked.issued or asked.today,
         )
         self.new: dict[str, tuple[str, Party]] = {}
         self.named: dict[str, Party] = {}

@@ -354,10 +354,10 @@ def test_hardware_joins_its_chip_and_keeps_dense_units(
     chipscape: Command, lay: Lay, tmp_path: Path
 ) -> None:
     doubt = {**EPOCH_ROW, "Hardware name": "Acme A9", "Notes": "estimated from leaks"}
-    outcome = imported(
-        chipscape, tmp_path, "epoch", lay("e.csv", epoch_table(EPOCH_ROW, doubt))
-    )
-    assert outcome["new_entities"] == 1
+    later = {**EPOCH_ROW, "Hardware name": "Acme A10", "Release date": "2026-09-01"}
+    table = epoch_table(EPOCH_ROW, doubt, later)
+    outcome = imported(chipscape, tmp_path, "epoch", lay("e.csv", table))
+    assert outcome["new_entities"] == 2
     world = built(tmp_path, tmp_path / "in")
     figures = "SELECT ?p ?v { chip:acme-a3 ?p ?v FILTER(isNumeric(?v)) }"
     assert {p.removeprefix("cs:"): v for p, v in values(world, figures)} == {
@@ -373,6 +373,10 @@ def test_hardware_joins_its_chip_and_keeps_dense_units(
     assert links(world, "Acme A3", "fabricated-by") == ["company:borealis"]
     rows = values(world, "SELECT ?v { chip:epoch-acme-a9 cs:fp16Rate ?v }")
     assert not rows  # a doubtful row is no fact
+    plan = (
+        "SELECT ?s { GRAPH ?p { chip:epoch-acme-a10 cs:fp16Rate ?v } ?p cs:stance ?s }"
+    )
+    assert values(world, plan) == [["cs:Planned"]]
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
