@@ -7,7 +7,7 @@ nests deeper than any of these datasets does is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,26 +22,14 @@ _LONGEST_LINE = 64 << 20  # bytes of one object in a file of lines
 
 
 def items(path: Path, prefix: str) -> Iterator[tuple[int, Any]]:
-    """Give each object of an array or of a mapping's values, numbered from 1.
+    """Give each object of an array, numbered from 1.
 
     ``prefix`` is ijson's: ``results.item`` for ``{"results": [ … ]}``.
 
     Raises:
         ImportedFileError: the file is not JSON or is cut.
     """
-    number = 0
-    try:
-        with path.open("rb") as file:
-            found = ijson.items(_Guarded(file, path), prefix, use_float=True)
-            for one in found:
-                number += 1
-                yield number, one
-    except ijson.JSONError as bad:
-        raise _broken(path, number + 1, bad) from bad
-    except UnicodeDecodeError as bad:
-        raise wrong_encoding(path, "utf-8", bad) from bad
-    except OSError as bad:
-        raise ImportedFileError(f"{path}: {bad.strerror}; give a file") from bad
+    return _streamed(path, lambda file: ijson.items(file, prefix, use_float=True))
 
 
 def values(path: Path, prefix: str) -> Iterator[tuple[int, Any]]:
@@ -50,11 +38,21 @@ def values(path: Path, prefix: str) -> Iterator[tuple[int, Any]]:
     Raises:
         ImportedFileError: the file is not JSON or is cut.
     """
+    return _streamed(
+        path,
+        lambda file: (
+            value for _, value in ijson.kvitems(file, prefix, use_float=True)
+        ),
+    )
+
+
+def _streamed(
+    path: Path, parse: Callable[[_Guarded], Iterator[Any]]
+) -> Iterator[tuple[int, Any]]:
     number = 0
     try:
         with path.open("rb") as file:
-            found = ijson.kvitems(_Guarded(file, path), prefix, use_float=True)
-            for _, one in found:
+            for one in parse(_Guarded(file, path)):
                 number += 1
                 yield number, one
     except ijson.JSONError as bad:
