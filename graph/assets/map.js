@@ -12,8 +12,7 @@ function arrange() {
   const stretch = (box.width / box.height) / (span(home.x) / span(home.y));
   const wide = Math.min(1.22, Math.max(1, stretch)), high = Math.min(1.22, Math.max(1, 1 / stretch));
   for (let at = 0; at < N; at++) {
-    home.x[at] = Math.round(home.x[at] * wide); // vis-network keeps whole numbers
-    home.y[at] = Math.round(home.y[at] * high);
+    home.x[at] *= wide; home.y[at] *= high;
   }
   now.x = home.x.slice(); now.y = home.y.slice();
   if (!N) return;
@@ -92,12 +91,16 @@ function trace(path, one, two) {
 }
 const DASHES = [[], [1.5, 3], [6, 4]];
 
+/* What stays while the view moves: regions, lines, and all that is not in focus. */
 function drawUnder(ctx) {
-  const scale = network.getScale();
+  const scale = view.scale;
   ctx.lineJoin = "round";
-  ctx.fillStyle = colours.hull; ctx.strokeStyle = colours.hull; ctx.lineWidth = 34;
+  ctx.fillStyle = ctx.strokeStyle = colours.hull; ctx.lineWidth = 34; ctx.globalAlpha = 1;
   for (const hull of hulls) { ctx.stroke(hull.path); ctx.fill(hull.path); }
-  if (state.focus >= 0) { drawFocus(ctx, scale); return; }
+  if (state.focus < 0) drawLines(ctx, scale);
+  drawNodes(ctx, order, (at) => !moved.has(at) && !inFocus(at), state.focus < 0 ? 1 : .13, MARGIN);
+}
+function drawLines(ctx, scale) {
   const plenty = Math.min(1, 2600 / Math.max(1, E));
   ctx.lineWidth = Math.min(1.1, .75 + scale * .2) / scale;
   for (const { colour, style, path } of lines) {
@@ -109,6 +112,7 @@ function drawUnder(ctx) {
   }
   ctx.setLineDash([]); ctx.globalAlpha = 1;
 }
+const inFocus = (at) => at === state.focus || state.near.has(at);
 
 /* Lines of the entity in focus: tapered from subject to object, dashed if in doubt. */
 function drawFocus(ctx, scale) {
@@ -155,35 +159,41 @@ function radius(at) {
   return Math.max(at === state.focus ? 6 : 2.3, r);
 }
 
-/* vis-network calls this for each entity in view. */
-function drawNode(ctx, id, x, y) {
-  if (!present(id)) return;
-  const scale = view.scale;
-  const near = state.focus < 0 || id === state.focus || state.near.has(id);
-  const [shape, colour, hollow] = kindOf(id).look;
-  const r = radius(id) / scale;
-  ctx.globalAlpha = near ? 1 : .11;
-  ctx.beginPath();
-  const points = OUTLINES[shape];
-  if (points) {
-    for (let k = 0; k < points.length; k++) {
-      const px = x + points[k][0] * r, py = y + points[k][1] * r;
-      if (k) ctx.lineTo(px, py); else ctx.moveTo(px, py);
-    }
-    ctx.closePath();
-  } else ctx.arc(x, y, r, 0, 2 * Math.PI);
-  const thick = hollow ? Math.max(r * .34, 1.1 / scale) : Math.min(r * .3, 1.2 / scale);
-  ctx.lineWidth = thick;
-  ctx.fillStyle = hollow ? colours.paper : colours[colour];
-  ctx.strokeStyle = hollow ? colours[colour] : colours.paper;
-  ctx.fill();
-  if (hollow || r * scale > 3.4) ctx.stroke();
-  if (id === state.focus || id === state.walk) {
-    ctx.beginPath(); ctx.arc(x, y, r * 1.35 + 4 / scale, 0, 2 * Math.PI);
-    ctx.lineWidth = 2.4 / scale; ctx.strokeStyle = colours.accent; ctx.stroke();
+/* Signs of one look and size are one path: drawn at once, not one by one. */
+function drawNodes(ctx, list, wanted, alpha, margin = 0) {
+  const scale = view.scale, batches = new Map();
+  const reachX = (view.width * (.5 + margin) + 30) / scale, reachY = (view.height * (.5 + margin) + 30) / scale;
+  for (const at of list) {
+    const x = now.x[at], y = now.y[at];
+    if (Math.abs(x - view.x) > reachX || Math.abs(y - view.y) > reachY || !present(at) || !wanted(at))
+      continue;
+    const r = radius(at), kind = nodes.kind[at], key = kind * 3 + (r > 9 ? 2 : r > 3.4 ? 1 : 0);
+    let batch = batches.get(key);
+    if (!batch) batches.set(key, batch = { look: kinds[kind].look, path: new Path2D(), r });
+    outline(batch.path, OUTLINES[batch.look[0]], x, y, r / scale);
   }
+  ctx.globalAlpha = alpha;
+  for (const { look: [, colour, hollow], path, r } of batches.values()) {
+    ctx.lineWidth = (hollow ? Math.max(r * .3, 1.1) : Math.min(r * .3, 1.2)) / scale;
+    ctx.fillStyle = hollow ? colours.paper : colours[colour];
+    ctx.strokeStyle = hollow ? colours[colour] : colours.paper;
+    ctx.fill(path);
+    if (hollow || r > 3.4) ctx.stroke(path);
+  }
+  ctx.globalAlpha = 1;
 }
-const view = { scale: 1, x: 0, y: 0, width: 0, height: 0 };
+function outline(path, points, x, y, r) {
+  if (!points) { path.moveTo(x + r, y); path.arc(x, y, r, 0, 2 * Math.PI); return; }
+  path.moveTo(x + points[0][0] * r, y + points[0][1] * r);
+  for (let k = 1; k < points.length; k++) path.lineTo(x + points[k][0] * r, y + points[k][1] * r);
+  path.closePath();
+}
+function drawRim(ctx, at) {
+  if (at < 0) return;
+  ctx.beginPath();
+  ctx.arc(now.x[at], now.y[at], (radius(at) * 1.35 + 4) / view.scale, 0, 2 * Math.PI);
+  ctx.lineWidth = 2.4 / view.scale; ctx.strokeStyle = colours.accent; ctx.stroke();
+}
 
 /* Names: placed by importance where their box is free, in pixels of the screen. */
 const widths = new Map();
@@ -193,28 +203,28 @@ function widthOf(ctx, text) {
   if (wide === undefined) { wide = ctx.measureText(text).width; widths.set(key, wide); }
   return wide;
 }
-const toX = (x) => (x - view.x) * view.scale + view.width / 2;
-const toY = (y) => (y - view.y) * view.scale + view.height / 2;
-
-function drawOver(ctx) {
-  const ratio = ctx.canvas.width / view.width;
-  ctx.save();
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+/* What lies over it: the entity in focus with its neighbours, what moves, and names. */
+function drawOver(ctx, names) {
+  if (state.focus >= 0) drawFocus(ctx, view.scale);
+  const lively = new Set([...moved.keys(), ...state.near.keys(), ...(state.focus >= 0 ? [state.focus] : [])]);
+  drawNodes(ctx, lively, () => true, 1);
+  drawRim(ctx, state.focus); drawRim(ctx, state.walk);
+  if (names) drawTexts(ctx);
+}
+function drawTexts(ctx) {
+  ctx.setTransform(pad.ratio, 0, 0, pad.ratio, 0, 0);
   ctx.globalAlpha = 1; ctx.textBaseline = "middle"; ctx.lineJoin = "round"; ctx.lineWidth = 3.4;
   ctx.strokeStyle = colours.paper;
   const taken = [[view.width - 54, view.height - 136, view.width, view.height]]; // buttons
-  if (state.focus < 0) { drawCaptions(ctx, taken); drawNames(ctx, taken, order, budget()); }
-  else {
-    const near = order.filter((at) => state.near.has(at) && present(at));
-    taken.push([0, 0, 150, 52]);
-    drawNames(ctx, taken, [state.focus, ...near], 400);
-    for (const at of near) {
-      const x = toX(now.x[at]), y = toY(now.y[at]);
-      taken.push([x - 7, y - 7, x + 7, y + 7]);
-    }
-    drawFans(ctx, taken);
+  if (state.focus < 0) { drawCaptions(ctx, taken); drawNames(ctx, taken, order, budget()); return; }
+  const near = order.filter((at) => state.near.has(at) && present(at));
+  taken.push([0, 0, 150, 52]);
+  drawNames(ctx, taken, [state.focus, ...near], 400);
+  for (const at of near) {
+    const x = toX(now.x[at]), y = toY(now.y[at]);
+    taken.push([x - 7, y - 7, x + 7, y + 7]);
   }
-  ctx.restore();
+  drawFans(ctx, taken);
 }
 const budget = () => Math.min(220, view.width / 14 + 70 * (view.scale / fitScale - 1));
 

@@ -157,7 +157,6 @@ function startControls() {
   window.addEventListener("hashchange", () => readHash(false));
 }
 document.addEventListener("DOMContentLoaded", () => {
-  delete document.createElement;
   setTheme(matchMedia("(prefers-color-scheme: dark)").matches);
   legendOpen = matchMedia("(min-width: 900px)").matches;
   showWords(); // before the map, for words decide how much room it has

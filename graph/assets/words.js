@@ -38,10 +38,3 @@ const WORDS = {
 };
 const ACCEPTED = 1, INFERRED = 2, CAP = 8;
 const $ = (id) => document.getElementById(id);
-
-/* vis-network adds style elements of parts that are not used here; the page's policy
-   forbids them, so while it loads they become templates, which do nothing. */
-document.createElement = function (tag, ...rest) {
-  return Document.prototype.createElement.call(
-    document, tag === "style" ? "template" : tag, ...rest);
-};

@@ -21,8 +21,6 @@ from graph.page_data import COLOURS, LOOKS, SHAPES, address, embedded, looks, re
 from graph.page_picture import Picture
 from tests.world.net import invented, tiny
 
-ASSETS = Path(__file__).parents[2] / "graph" / "assets"
-
 
 @pytest.fixture(scope="module")
 def html() -> str:
@@ -104,15 +102,6 @@ def test_what_only_panels_need_is_packed_apart(html: str) -> None:
         1,
         1,
     ]
-
-
-def test_the_vendored_library_has_its_licence_and_version() -> None:
-    assert "MIT" in (ASSETS / "vis-network.LICENSE").read_text(encoding="utf-8")
-    version = re.search(
-        r"@version (\S+)", (ASSETS / "vis-network.min.js").read_text("utf-8")
-    )
-    assert version is not None
-    assert version[1] in (ASSETS / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_neighbourhood_brings_only_the_passages_that_it_cites() -> None:

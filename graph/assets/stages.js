@@ -1,0 +1,1 @@
+/* ---- the second arrangement: by stage of the supply chain ---- */
