@@ -49,6 +49,7 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         self.net = net
         self.focus = focus
         layout = place(net)
+        self.layout = layout
         self.leaders = [community.leaders for community in layout.communities]
         self._add_entities(layout)
         self._add_links()
@@ -122,8 +123,20 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         edges = [(edge["from"], edge["to"], edge["relation"]) for edge in self.edges]
         more = detail(self.net, [node["id"] for node in self.nodes], edges)
         data["passages"] = len(more["passages"]["title"])
+        data.update(self._regions())
         title = readable(self.net.graph.get("title", ""))
         return fill(title, embedded(data), packed(more))
+
+    def _regions(self) -> dict[str, Any]:
+        """Give regions as the numbers of their leaders, and that of each community."""
+        number = {node["id"]: at for at, node in enumerate(self.nodes)}
+        return {
+            "regions": [
+                [number[name] for name in region.leaders]
+                for region in self.layout.regions
+            ],
+            "region": [community.region for community in self.layout.communities],
+        }
 
     def write_html(self, name: str | Path, *_: object, **__: object) -> None:
         """Write the page as UTF-8 to exactly that path and nothing beside it.

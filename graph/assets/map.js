@@ -2,7 +2,7 @@
 const home = { x: Float64Array.from(nodes.x), y: Float64Array.from(nodes.y) };
 const now = { x: null, y: null };
 const frame = { left: 0, right: 0, top: 0, bottom: 0 };
-let hulls = [], lines = [], fitScale = 1;
+let hulls = [], lands = [], lines = [], fitScale = 1;
 
 function arrange() {
   const box = $("stage").getBoundingClientRect();
@@ -21,14 +21,27 @@ function arrange() {
     frame.left = Math.min(frame.left, home.x[at]); frame.right = Math.max(frame.right, home.x[at]);
     frame.top = Math.min(frame.top, home.y[at]); frame.bottom = Math.max(frame.bottom, home.y[at]);
   }
-  hulls = groups.map((leaders, number) => hullOf(leaders, number));
+  const members = groups.map(() => []);
+  for (let at = 0; at < N; at++) if (nodes.group[at] >= 0) members[nodes.group[at]].push(at);
+  hulls = groups.map((leaders, number) => hullOf(leaders, members[number], data.region[number]));
+  lands = data.regions.map((leaders, number) => landOf(leaders, hulls.filter((hull) => hull.land === number)));
 }
-function hullOf(leaders, number) {
-  const points = [];
-  let x = 0, y = 0;
-  for (let at = 0; at < N; at++) if (nodes.group[at] === number) {
-    points.push([home.x[at], home.y[at]]); x += home.x[at]; y += home.y[at];
+/* A region is its communities, drawn with a rim so wide that they flow together. */
+function landOf(leaders, parts) {
+  const most = (key, pick) => pick(...parts.map((part) => part[key]));
+  const path = new Path2D();
+  for (const part of parts) path.addPath(part.path);
+  for (const one of parts) for (const two of parts) {
+    if (one === two || Math.hypot(one.x - two.x, one.y - two.y) > one.reach + two.reach + 60) continue;
+    path.moveTo(one.x, one.y); path.lineTo(two.x, two.y);
   }
+  return { leaders, path, parts, size: parts.reduce((sum, part) => sum + part.size, 0),
+    left: most("left", Math.min), right: most("right", Math.max),
+    top: most("top", Math.min), bottom: most("bottom", Math.max) };
+}
+function hullOf(leaders, members, land) {
+  const points = members.map((at) => [home.x[at], home.y[at]]);
+  const x = points.reduce((sum, p) => sum + p[0], 0), y = points.reduce((sum, p) => sum + p[1], 0);
   points.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const half = (list) => {
     const chain = [];
@@ -47,7 +60,9 @@ function hullOf(leaders, number) {
   ring.forEach(([px, py], k) => k ? path.lineTo(px, py) : path.moveTo(px, py));
   path.closePath();
   const xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
-  return { leaders, path, size: points.length, x: x / points.length, y: y / points.length,
+  const cx = x / points.length, cy = y / points.length;
+  return { leaders, land, path, size: points.length, x: cx, y: cy,
+    reach: Math.max(...ring.map(([px, py]) => Math.hypot(px - cx, py - cy))),
     left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }
 
@@ -68,10 +83,11 @@ function buildLines() {
   const visible = [];
   for (let e = 0; e < E; e++) if (shown(e)) visible.push(e);
   for (const { one, two, style } of pairs(visible)) {
-    const key = kindOf(one).look[1] * 3 + style;
+    const hub = Math.max(linksOf[one].length, linksOf[two].length) > 120 ? 1 : 0;
+    const key = (kindOf(one).look[1] * 3 + style) * 2 + hub;
     let bundle = bundles.get(key);
     if (!bundle || bundle.size >= 90) {
-      bundle = { colour: kindOf(one).look[1], style, path: new Path2D(), size: 0 };
+      bundle = { colour: kindOf(one).look[1], style, hub, path: new Path2D(), size: 0 };
       bundles.set(key, bundle);
       bundles.set(bundle, bundle);
     }
@@ -95,17 +111,22 @@ const DASHES = [[], [1.5, 3], [6, 4]];
 function drawUnder(ctx) {
   const scale = view.scale;
   ctx.lineJoin = "round";
-  ctx.fillStyle = ctx.strokeStyle = colours.hull; ctx.lineWidth = 34; ctx.globalAlpha = 1;
-  for (const hull of hulls) { ctx.stroke(hull.path); ctx.fill(hull.path); }
+  ctx.globalAlpha = 1;
+  for (const { path } of lands) {
+    ctx.fillStyle = ctx.strokeStyle = colours.land; ctx.lineWidth = 46;
+    ctx.stroke(path); ctx.fill(path);
+  }
+  ctx.fillStyle = ctx.strokeStyle = colours.hull; ctx.lineWidth = 16;
+  if (lands.length < hulls.length) for (const { path } of hulls) { ctx.stroke(path); ctx.fill(path); }
   if (state.focus < 0) drawLines(ctx, scale);
   drawNodes(ctx, order, (at) => !moved.has(at) && !inFocus(at), state.focus < 0 ? 1 : .13, MARGIN);
 }
 function drawLines(ctx, scale) {
   const plenty = Math.min(1, 2600 / Math.max(1, E));
   ctx.lineWidth = Math.min(1.1, .75 + scale * .2) / scale;
-  for (const { colour, style, path } of lines) {
+  for (const { colour, style, hub, path } of lines) {
     ctx.strokeStyle = colours[colour];
-    ctx.globalAlpha = (style === 1 ? .6 : 1) * (colours.dark ? .17 : .15) * (.62 + .38 * plenty) *
+    ctx.globalAlpha = (style === 1 ? .6 : 1) * (hub ? .55 : 1) * (colours.dark ? .17 : .15) * (.62 + .38 * plenty) *
       Math.min(1.35, Math.max(1, scale / fitScale * .8));
     ctx.setLineDash(style === 2 ? DASHES[2].map((d) => d / scale) : []);
     ctx.stroke(path);
@@ -156,7 +177,7 @@ function radius(at) {
   const zoom = view.scale / fitScale;
   const r = nodes.r[at] * .92 * view.scale * (zoom > 1 ? zoom ** -.45 : 1);
   if (state.near.has(at)) return Math.max(4.6, state.near.size > 16 ? Math.min(8, r) : r);
-  return Math.max(at === state.focus ? 6 : 2.3, r);
+  return Math.max(at === state.focus ? 6 : Math.min(2.3, 1.3 + fitScale), r);
 }
 
 /* Signs of one look and size are one path: drawn at once, not one by one. */
@@ -292,31 +313,47 @@ function clip(ctx, text, most) {
   }
   return short;
 }
+/* From afar the regions are named, nearer their communities. */
 function drawCaptions(ctx, taken) {
-  const fade = (2 - view.scale / fitScale) / .6;
-  if (fade <= 0) return;
-  ctx.font = `600 12px ${colours.sans}`; ctx.textAlign = "center";
-  for (const hull of hulls) {
-    const wide = (hull.right - hull.left) * view.scale + 40;
-    const centre = toX((hull.left + hull.right) / 2);
-    if (hull.size < 12 || wide < 108 || centre < 0 || centre > view.width) continue;
-    let text = "";
-    for (let k = hull.leaders.length; k > 0 && (!text || widthOf(ctx, text) > wide * 1.15); k--)
-      text = captionOf(hull, k);
-    const half = widthOf(ctx, text) / 2;
-    const x = Math.min(view.width - half - 6, Math.max(half + 6, centre));
-    for (const y of [toY(hull.top) - 17 * view.scale - 10, toY(hull.bottom) + 17 * view.scale + 10,
-      toY(hull.top) - 17 * view.scale - 26]) {
-      const box = [x - half - 4, y - 9, x + half + 4, y + 9];
-      if (y < 10 || y > view.height - 10 || !free(taken, box)) continue;
-      taken.push(box);
-      ctx.globalAlpha = Math.min(1, fade);
-      put(ctx, text, x, y, colours.caption);
-      ctx.globalAlpha = 1;
-      break;
-    }
-  }
+  const zoom = view.scale / fitScale, many = lands.length > 1;
+  if (many && zoom < 1.7) drawCaption(ctx, taken, lands, view.width < 600 ? 12 : 14, 36, Math.min(1, (1.7 - zoom) / .3));
+  if (zoom >= 1.4 || !many) drawCaption(ctx, taken, hulls, 12, 12, Math.min(1, many ? (zoom - 1.4) / .3 : 1));
 }
+function drawCaption(ctx, taken, list, size, least, alpha) {
+  ctx.font = `700 ${size}px ${colours.sans}`; ctx.textAlign = "center";
+  ctx.globalAlpha = alpha;
+  for (const part of list) {
+    const wide = (part.right - part.left) * view.scale + 40;
+    if (part.size < least || wide < 60) continue;
+    let text = "";
+    for (let k = 3; k > 0 && (!text || widthOf(ctx, text) > Math.max(wide * 1.1, Math.min(230, view.width * .32))); k--)
+      text = captionOf(part, k);
+    text = clip(ctx, text, Math.min(320, view.width * .8));
+    const half = widthOf(ctx, text) / 2;
+    const places = captionPlaces(part, size, half).map(([x, y]) =>
+      [x, y, [x - half - 4, y - size * .75, x + half + 4, y + size * .75]]);
+    const found = places.find(([, , box]) => free(taken, box) && clear(box)) ??
+      places.find(([, , box]) => free(taken, box));
+    if (!found) continue;
+    taken.push(found[2]);
+    put(ctx, text, found[0], found[1], colours.caption);
+  }
+  ctx.globalAlpha = 1;
+}
+/* Over or under one of its parts, the largest first, inside the view. */
+function captionPlaces(part, size, half) {
+  const rim = 25 * view.scale + size * .75, found = [];
+  for (const hull of part.parts ?? [part]) {
+    const middle = toX((hull.left + hull.right) / 2);
+    if (middle < -60 || middle > view.width + 60) continue;
+    const x = Math.min(view.width - half - 8, Math.max(half + 8, middle));
+    for (const y of [toY(hull.top) - rim, toY(hull.bottom) + rim])
+      if (y > 12 && y < view.height - 12) found.push([x, y]);
+  }
+  return found;
+}
+const clear = (box) => hulls.every((hull) => box[0] > toX(hull.right) || box[2] < toX(hull.left) ||
+  box[1] > toY(hull.bottom) || box[3] < toY(hull.top));
 const captionOf = (hull, most = 3) => hull.leaders.slice(0, most).map(nameOf).join(" · ");
 
 /* In focus each relation's fan of neighbours carries its name, half way out. */

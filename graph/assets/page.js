@@ -75,7 +75,7 @@ function setTheme(dark) {
   const style = getComputedStyle(document.documentElement);
   const read = (key) => style.getPropertyValue(`--${key}`).trim();
   colours = { dark, sans: read("sans") };
-  for (const key of ["paper", "hull", "ink", "soft", "caption", "accent"]) colours[key] = read(key);
+  for (const key of ["paper", "hull", "land", "ink", "soft", "caption", "accent"]) colours[key] = read(key);
   for (let k = 0; k < 10; k++) colours[k] = read(`c${k}`);
 }
 let written = null;
