@@ -21,6 +21,7 @@ from pyvis.network import Network
 
 from .errors import RejectedFactError, WriteError
 from .layout import Layout, place
+from .layout_stages import Staged, staged
 from .page_data import (
     ACCEPTED,
     INFERRED,
@@ -50,6 +51,7 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         self.focus = focus
         layout = place(net)
         self.layout = layout
+        self.staged = staged(net, layout.radii)
         self.leaders = [community.leaders for community in layout.communities]
         self._add_entities(layout)
         self._add_links()
@@ -124,6 +126,8 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         more = detail(self.net, [node["id"] for node in self.nodes], edges)
         data["passages"] = len(more["passages"]["title"])
         data.update(self._regions())
+        if self.staged.parts:
+            data["stages"] = self._stages(self.staged)
         title = readable(self.net.graph.get("title", ""))
         return fill(title, embedded(data), packed(more))
 
@@ -136,6 +140,23 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
                 for region in self.layout.regions
             ],
             "region": [community.region for community in self.layout.communities],
+        }
+
+    def _stages(self, found: Staged) -> dict[str, Any]:
+        """Give the places by stage, and the headings of columns and bands."""
+        spots = [found.positions[node["id"]] for node in self.nodes]
+        return {
+            "x": [round(x) for x, _ in spots],
+            "y": [round(y) for _, y in spots],
+            "parts": [
+                {
+                    "en": readable(part.en),
+                    "zh": readable(part.zh),
+                    "size": len(part.members),
+                    "frame": [round(edge) for edge in part.frame],
+                }
+                for part in found.parts
+            ],
         }
 
     def write_html(self, name: str | Path, *_: object, **__: object) -> None:

@@ -14,6 +14,7 @@ function neighboursOf(at) {
 }
 function focusOn(at, { quick = false, write = true } = {}) {
   const targets = new Map();
+  if (state.focus < 0 && at >= 0) state.earlier = { ...view, touched: state.touched };
   for (const old of state.near.keys()) targets.set(old, [home.x[old], home.y[old]]);
   state.focus = at; state.walk = -1;
   state.near = at >= 0 ? neighboursOf(at) : new Map();
@@ -21,8 +22,10 @@ function focusOn(at, { quick = false, write = true } = {}) {
   hideTip();
   if (at < 0) {
     say("");
-    const whole = wholeView();
-    moveAll(targets, whole.position, whole.scale, quick);
+    const { x, y, scale, touched } = state.earlier ?? {};
+    const back = touched ? { scale, position: { x, y } } : wholeView();
+    state.touched = Boolean(touched);
+    moveAll(targets, back.position, back.scale, quick);
   } else {
     const ring = rings(at);
     targets.set(at, [home.x[at], home.y[at]]);

@@ -1,30 +1,38 @@
 /* ---- the map: places, hulls, lines, signs, names ---- */
-const home = { x: Float64Array.from(nodes.x), y: Float64Array.from(nodes.y) };
+const home = { x: new Float64Array(N), y: new Float64Array(N) };
 const now = { x: null, y: null };
 const frame = { left: 0, right: 0, top: 0, bottom: 0 };
-let hulls = [], lands = [], lines = [], fitScale = 1;
+let hulls = [], lands = [], lines = [], stageFrames = [], fitScale = 1;
 
+/* Take the places of the arrangement that is on, turned and stretched to the screen. */
 function arrange() {
-  const box = $("stage").getBoundingClientRect();
-  if (box.height > box.width * 1.1) [home.x, home.y] = [home.y, home.x];
+  const box = $("stage").getBoundingClientRect(), tall = box.height > box.width * 1.1;
+  const spots = state.arrangement === "stages" ? data.stages : nodes;
+  const [x, y] = tall ? [spots.y, spots.x] : [spots.x, spots.y];
   const span = (list) => list.reduce((a, b) => Math.max(a, b), -1e9) -
     list.reduce((a, b) => Math.min(a, b), 1e9) + 120;
-  const stretch = (box.width / box.height) / (span(home.x) / span(home.y));
+  const stretch = (box.width / box.height) / (span(x) / span(y));
   const wide = Math.min(1.22, Math.max(1, stretch)), high = Math.min(1.22, Math.max(1, 1 / stretch));
-  for (let at = 0; at < N; at++) {
-    home.x[at] *= wide; home.y[at] *= high;
-  }
-  now.x = home.x.slice(); now.y = home.y.slice();
+  for (let at = 0; at < N; at++) { home.x[at] = x[at] * wide; home.y[at] = y[at] * high; }
+  if (!now.x) { now.x = home.x.slice(); now.y = home.y.slice(); }
   if (!N) return;
   frame.left = frame.top = 1e9; frame.right = frame.bottom = -1e9;
   for (let at = 0; at < N; at++) {
     frame.left = Math.min(frame.left, home.x[at]); frame.right = Math.max(frame.right, home.x[at]);
     frame.top = Math.min(frame.top, home.y[at]); frame.bottom = Math.max(frame.bottom, home.y[at]);
   }
+  if (state.arrangement === "stages") stageFrames = data.stages.parts.map((part) => {
+    const [l, t, r, b] = tall ? [1, 0, 3, 2].map((k) => part.frame[k]) : part.frame;
+    return { ...part, left: l * wide, right: r * wide, top: t * high, bottom: b * high };
+  });
+  else outlineRegions();
+}
+function outlineRegions() {
   const members = groups.map(() => []);
   for (let at = 0; at < N; at++) if (nodes.group[at] >= 0) members[nodes.group[at]].push(at);
   hulls = groups.map((leaders, number) => hullOf(leaders, members[number], data.region[number]));
-  lands = data.regions.map((leaders, number) => landOf(leaders, hulls.filter((hull) => hull.land === number)));
+  lands = data.regions.map((leaders, number) =>
+    landOf(leaders, hulls.filter((hull) => hull.land === number)));
 }
 /* A region is its communities, drawn with a rim so wide that they flow together. */
 function landOf(leaders, parts) {
@@ -99,6 +107,11 @@ function buildLines() {
 function trace(path, one, two) {
   const x1 = home.x[one], y1 = home.y[one], x2 = home.x[two], y2 = home.y[two];
   path.moveTo(x1, y1);
+  if (state.arrangement === "stages") {
+    const half = (x1 + x2) / 2;
+    path.bezierCurveTo(half, y1, half, y2, x2, y2);
+    return;
+  }
   const a = nodes.group[one], b = nodes.group[two];
   if (a === b || a < 0 || b < 0) { path.lineTo(x2, y2); return; }
   const mix = (from, to) => from + (to - from) * .75;
@@ -112,21 +125,25 @@ function drawUnder(ctx) {
   const scale = view.scale;
   ctx.lineJoin = "round";
   ctx.globalAlpha = 1;
+  if (state.arrangement === "stages") drawStages(ctx); else drawRegions(ctx);
+  if (state.focus < 0 && !moved.size) drawLines(ctx, scale);
+  drawNodes(ctx, order, (at) => !moved.has(at) && !inFocus(at), state.focus < 0 ? 1 : .13, MARGIN);
+}
+function drawRegions(ctx) {
   for (const { path } of lands) {
     ctx.fillStyle = ctx.strokeStyle = colours.land; ctx.lineWidth = 46;
     ctx.stroke(path); ctx.fill(path);
   }
   ctx.fillStyle = ctx.strokeStyle = colours.hull; ctx.lineWidth = 16;
   if (lands.length < hulls.length) for (const { path } of hulls) { ctx.stroke(path); ctx.fill(path); }
-  if (state.focus < 0) drawLines(ctx, scale);
-  drawNodes(ctx, order, (at) => !moved.has(at) && !inFocus(at), state.focus < 0 ? 1 : .13, MARGIN);
 }
 function drawLines(ctx, scale) {
   const plenty = Math.min(1, 2600 / Math.max(1, E));
   ctx.lineWidth = Math.min(1.1, .75 + scale * .2) / scale;
   for (const { colour, style, hub, path } of lines) {
     ctx.strokeStyle = colours[colour];
-    ctx.globalAlpha = (style === 1 ? .6 : 1) * (hub ? .55 : 1) * (colours.dark ? .17 : .15) * (.62 + .38 * plenty) *
+    ctx.globalAlpha = (style === 1 ? .6 : 1) * (hub ? .55 : 1) *
+      (state.arrangement === "stages" ? .5 : 1) * (colours.dark ? .17 : .15) * (.62 + .38 * plenty) *
       Math.min(1.35, Math.max(1, scale / fitScale * .8));
     ctx.setLineDash(style === 2 ? DASHES[2].map((d) => d / scale) : []);
     ctx.stroke(path);
@@ -183,7 +200,8 @@ function radius(at) {
 /* Signs of one look and size are one path: drawn at once, not one by one. */
 function drawNodes(ctx, list, wanted, alpha, margin = 0) {
   const scale = view.scale, batches = new Map();
-  const reachX = (view.width * (.5 + margin) + 30) / scale, reachY = (view.height * (.5 + margin) + 30) / scale;
+  const reachX = (view.width * (.5 + margin) + 30) / scale;
+  const reachY = (view.height * (.5 + margin) + 30) / scale;
   for (const at of list) {
     const x = now.x[at], y = now.y[at];
     if (Math.abs(x - view.x) > reachX || Math.abs(y - view.y) > reachY || !present(at) || !wanted(at))
@@ -237,7 +255,11 @@ function drawTexts(ctx) {
   ctx.globalAlpha = 1; ctx.textBaseline = "middle"; ctx.lineJoin = "round"; ctx.lineWidth = 3.4;
   ctx.strokeStyle = colours.paper;
   const taken = [[view.width - 54, view.height - 136, view.width, view.height]]; // buttons
-  if (state.focus < 0) { drawCaptions(ctx, taken); drawNames(ctx, taken, order, budget()); return; }
+  if (state.focus < 0) {
+    drawCaptions(ctx, taken);
+    drawNames(ctx, taken, state.arrangement === "stages" ? namedByStage() : order, budget());
+    return;
+  }
   const near = order.filter((at) => state.near.has(at) && present(at));
   taken.push([0, 0, 150, 52]);
   drawNames(ctx, taken, [state.focus, ...near], 400);
@@ -247,7 +269,8 @@ function drawTexts(ctx) {
   }
   drawFans(ctx, taken);
 }
-const budget = () => Math.min(220, view.width / 14 + 70 * (view.scale / fitScale - 1));
+const budget = () => Math.min(240, view.width / (state.arrangement === "stages" ? 5 : 14) +
+  70 * (view.scale / fitScale - 1));
 
 function free(taken, box) {
   return taken.every((b) => box[0] > b[2] || box[2] < b[0] || box[1] > b[3] || box[3] < b[1]);
@@ -274,7 +297,7 @@ function drawNames(ctx, taken, list, most) {
     const main = at === state.focus, near = !main && state.focus >= 0;
     const strong = nodes.r[at] > 12, size = main ? 15 : strong && !near ? 13 : 12;
     ctx.font = `${main || strong ? 600 : 400} ${size}px ${colours.sans}`;
-    const text = clip(ctx, nameOf(at), near ? roomFor(x, r) : main ? 260 : 170);
+    const text = clip(ctx, nameAround(at), near ? roomFor(x, r) : main ? 260 : roomAside(x, r));
     const wide = widthOf(ctx, text), half = size * .62;
     for (const [lx, ly] of spots(at, x, y, r, wide, half)) {
       const box = [lx - 2, ly - half, lx + wide + 2, ly + half];
@@ -294,7 +317,14 @@ function spots(at, x, y, r, wide, half) {
   if (state.near.has(at))
     return [x < toX(now.x[state.focus]) - 1 ? left : right,
       ...(state.near.size > 16 ? [] : [below, above])];
-  return [right, left, below, above];
+  return state.arrangement === "stages" && view.scale < fitScale * 1.7 ? [right] : [right, left, below, above];
+}
+/* By stages a name stays in the column of its entity, if that leaves it any room. */
+function roomAside(x, r) {
+  if (state.arrangement !== "stages") return 170;
+  const column = stageFrames.find((part) => toX(part.left) - 8 <= x && x <= toX(part.right) + 8 &&
+    part.right - part.left < (frame.right - frame.left) * .7);
+  return column ? Math.max(60, Math.round((toX(column.right) - x - r) / 8) * 8) : 170;
 }
 /* A neighbour's name goes outwards, as long as the ring and the border leave room. */
 function roomFor(x, r) {
@@ -315,8 +345,10 @@ function clip(ctx, text, most) {
 }
 /* From afar the regions are named, nearer their communities. */
 function drawCaptions(ctx, taken) {
+  if (state.arrangement === "stages") { drawHeadings(ctx, taken); return; }
   const zoom = view.scale / fitScale, many = lands.length > 1;
-  if (many && zoom < 1.7) drawCaption(ctx, taken, lands, view.width < 600 ? 12 : 14, 36, Math.min(1, (1.7 - zoom) / .3));
+  const size = view.width < 600 ? 12 : 14;
+  if (many && zoom < 1.7) drawCaption(ctx, taken, lands, size, 36, Math.min(1, (1.7 - zoom) / .3));
   if (zoom >= 1.4 || !many) drawCaption(ctx, taken, hulls, 12, 12, Math.min(1, many ? (zoom - 1.4) / .3 : 1));
 }
 function drawCaption(ctx, taken, list, size, least, alpha) {
@@ -326,7 +358,8 @@ function drawCaption(ctx, taken, list, size, least, alpha) {
     const wide = (part.right - part.left) * view.scale + 40;
     if (part.size < least || wide < 60) continue;
     let text = "";
-    for (let k = 3; k > 0 && (!text || widthOf(ctx, text) > Math.max(wide * 1.1, Math.min(230, view.width * .32))); k--)
+    const room = Math.max(wide * 1.1, Math.min(230, view.width * .32));
+    for (let k = 3; k > 0 && (!text || widthOf(ctx, text) > room); k--)
       text = captionOf(part, k);
     text = clip(ctx, text, Math.min(320, view.width * .8));
     const half = widthOf(ctx, text) / 2;

@@ -65,6 +65,7 @@ function showWords() {
   $("language").lang = state.lang === "zh" ? "en" : "zh-Hans";
   $("theme").textContent = word(state.dark ? "themeBack" : "theme");
   $("back").textContent = word("back");
+  nameStages();
   network?.canvas.frame.setAttribute("aria-label", word("map"));
   $("counts").textContent = [word("counts", count(N), count(E), count(data.passages)),
     data.licence, data.version && word("version", data.version)].filter(Boolean).join(" · ");
@@ -134,7 +135,7 @@ function keys(event) {
   else return;
   event.preventDefault();
 }
-function showAll() { state.touched = false; if (state.focus >= 0) focusOn(-1); else fit(); }
+function showAll() { state.touched = false; state.earlier = null; if (state.focus >= 0) focusOn(-1); else fit(); }
 function startControls() {
   const canvas = network.canvas.frame;
   for (const [key, value] of Object.entries({ role: "application", tabindex: "0",
@@ -161,7 +162,7 @@ document.addEventListener("DOMContentLoaded", () => {
   legendOpen = matchMedia("(min-width: 900px)").matches;
   showWords(); // before the map, for words decide how much room it has
   startMap();
-  showLegend(); showStart(); startSearch(); startControls();
+  showLegend(); showStart(); startSearch(); startControls(); startStages();
   readHash(true);
   document.documentElement.dataset.ready = "yes";
 });
