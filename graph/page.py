@@ -41,3 +41,16 @@ def neighbourhood(net: nx.MultiDiGraph, focus: str) -> str:
     from .page_picture import Picture  # pyvis imports IPython: only when it draws
 
     return Picture(net, focus).generate_html()
+
+
+def picture(net: nx.MultiDiGraph, focus: str) -> str:
+    """Give a neighbourhood as a still picture, SVG without script or reference.
+
+    Raises:
+        UnknownNameError: the network does not hold the entity.
+    """
+    if focus not in net:
+        raise UnknownNameError(focus)
+    from .page_still import still
+
+    return still(net, focus)

@@ -32,6 +32,7 @@ from .page_data import (
     packed,
     readable,
 )
+from .page_still import still
 from .page_template import fill
 
 _VIS_SHAPES = {"circle": "dot", "down": "triangleDown", "plus": "box"}
@@ -129,7 +130,10 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         if self.staged.parts:
             data["stages"] = self._stages(self.staged)
         title = readable(self.net.graph.get("title", ""))
-        return fill(title, embedded(data), packed(more))
+        if self.net.graph.get("left_out"):
+            data["left_out"] = int(self.net.graph["left_out"])
+        picture = still(self.net, self.focus) if self.focus else ""
+        return fill(title, embedded(data), packed(more), picture)
 
     def _regions(self) -> dict[str, Any]:
         """Give regions as the numbers of their leaders, and that of each community."""

@@ -36,13 +36,14 @@ SCRIPTS = (
 )
 
 
-def fill(title: str, data: str, detail: str) -> str:
+def fill(title: str, data: str, detail: str, still: str = "") -> str:
     """Give the whole page.
 
     Args:
         title: the title, any text.
         data: JSON that is safe inside a script element.
         detail: base64.
+        still: SVG for readers without scripts, safe to stand in a page.
     """
     script, style = _script(), asset("page.css")
     policy = _POLICY.format(scripts=_hash(script), styles=_hash(style))
@@ -55,6 +56,7 @@ def fill(title: str, data: str, detail: str) -> str:
             "script": script,
             "data": data,
             "detail": detail,
+            "still": still,
         },
     )
 

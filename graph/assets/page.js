@@ -67,7 +67,8 @@ function showWords() {
   $("back").textContent = word("back");
   nameStages();
   network?.canvas.frame.setAttribute("aria-label", word("map"));
-  $("counts").textContent = [word("counts", count(N), count(E), count(data.passages)),
+  $("counts").textContent = [data.left_out ? word("leftOut", count(data.left_out)) : "",
+    word("counts", count(N), count(E), count(data.passages)),
     data.licence, data.version && word("version", data.version)].filter(Boolean).join(" · ");
 }
 function setTheme(dark) {

@@ -1,8 +1,10 @@
 /* ---- the second arrangement: by stage of the supply chain, from left to right ---- */
 Object.assign(WORDS.en, { byStages: "By supply chain", byLinks: "By links",
-  staged: "Set out by stage of the supply chain", linked: "Set out by links" });
+  staged: "Set out by stage of the supply chain", linked: "Set out by links",
+  leftOut: "{0} more entities are left out" });
 Object.assign(WORDS.zh, { byStages: "按供应链", byLinks: "按关联",
-  staged: "已按供应链环节排列", linked: "已按关联排列" });
+  staged: "已按供应链环节排列", linked: "已按关联排列",
+  leftOut: "另有 {0} 个实体未显示" });
 state.arrangement = "links";
 
 function startStages() {
