@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .dataset import Facts
+from .dates import day_to
 from .descriptions import Entity
 from .words import label
 
@@ -98,9 +99,11 @@ def citation(facts: Facts, name: str) -> dict[str, object]:
         "title": source.title,
         "publisher": label(facts, source.publisher),
         "issued": source.issued,
+        "said": day_to(source.issued or source.read_on),
         "locator": passage.locator,
         "url": source.url,
         "stance": passage.stance.removeprefix("cs:"),
         "speaker": label(facts, passage.speaker) or passage.speaker_role,
         "restored": bool(passage.restored_by),
+        "accepted": bool(passage.accepted),
     }
