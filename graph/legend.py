@@ -57,6 +57,7 @@ def legend(facts: Facts, version: str) -> dict[str, object]:
             "inverse_zh": back.label_zh if back else "",
             "symmetric": term.is_symmetric,
             "off": term.is_off,
+            "term": term.name.removeprefix("cs:"),
         }
     return {
         "title": "chipscape",

@@ -174,6 +174,7 @@ def _relation(net: nx.MultiDiGraph, key: str) -> dict[str, Any]:
     }
     return {
         "id": readable(key),
+        "term": readable(words.get("term") or key),
         **named,
         "back_en": back["en"],
         "back_zh": back["zh"],

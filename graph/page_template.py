@@ -22,7 +22,10 @@ _POLICY = (
 )
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.MULTILINE)
-SCRIPTS = ("words", "data", "map", "focus", "panel", "search", "page")
+SCRIPTS = (
+    *("words", "data", "time", "map", "focus", "path", "evidence", "panel", "search"),
+    *("legend", "table", "compare", "export", "share", "address", "page"),
+)
 
 
 def fill(title: str, data: str, detail: str) -> str:

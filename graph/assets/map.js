@@ -56,9 +56,9 @@ function hullOf(leaders, number) {
 function pairs(list) {
   const found = new Map();
   for (const e of list) {
-    const one = edges.from[e], two = edges.to[e], flags = edges.flags[e];
+    const one = edges.from[e], two = edges.to[e];
     const key = one < two ? one * N + two : two * N + one;
-    const style = flags & ACCEPTED ? (flags & INFERRED ? 1 : 0) : 2;
+    const style = styleOf(e);
     const known = found.get(key);
     if (!known || style < known.style) found.set(key, { one, two, style });
   }
@@ -69,7 +69,7 @@ function buildLines() {
   const visible = [];
   for (let e = 0; e < E; e++) if (shown(e)) visible.push(e);
   for (const { one, two, style } of pairs(visible)) {
-    const key = kindOf(one).look[1] * 3 + style;
+    const key = kindOf(one).look[1] * 4 + style;
     let bundle = bundles.get(key);
     if (!bundle || bundle.size >= 90) {
       bundle = { colour: kindOf(one).look[1], style, path: new Path2D(), size: 0 };
@@ -90,7 +90,7 @@ function trace(path, one, two) {
   path.bezierCurveTo(mix(x1 + (x2 - x1) / 3, hulls[a].x), mix(y1 + (y2 - y1) / 3, hulls[a].y),
     mix(x2 - (x2 - x1) / 3, hulls[b].x), mix(y2 - (y2 - y1) / 3, hulls[b].y), x2, y2);
 }
-const DASHES = [[], [1.5, 3], [6, 4]];
+const DASHES = [[], [1.5, 3], [6, 4], [2.5, 2.5]];
 
 function drawUnder(ctx) {
   const scale = network.getScale();
@@ -104,7 +104,7 @@ function drawUnder(ctx) {
     ctx.strokeStyle = colours[colour];
     ctx.globalAlpha = (style === 1 ? .6 : 1) * (colours.dark ? .17 : .15) * (.62 + .38 * plenty) *
       Math.min(1.35, Math.max(1, scale / fitScale * .8));
-    ctx.setLineDash(style === 2 ? DASHES[2].map((d) => d / scale) : []);
+    ctx.setLineDash(style > 1 ? DASHES[style].map((d) => d / scale) : []);
     ctx.stroke(path);
   }
   ctx.setLineDash([]); ctx.globalAlpha = 1;
@@ -114,21 +114,18 @@ function drawUnder(ctx) {
 function drawFocus(ctx, scale) {
   ctx.lineWidth = .8 / scale; ctx.globalAlpha = .16; ctx.strokeStyle = colours.soft;
   ctx.beginPath();
-  if (state.near.size <= 60) for (const at of state.near.keys()) for (const e of linksOf[at]) {
-    const far = edges.to[e];
-    if (edges.from[e] === at && far !== state.focus && state.near.has(far) && shown(e)) {
-      ctx.moveTo(now.x[at], now.y[at]); ctx.lineTo(now.x[far], now.y[far]);
-    }
+  for (const e of state.thin) {
+    const one = edges.from[e], two = edges.to[e];
+    ctx.moveTo(now.x[one], now.y[one]); ctx.lineTo(now.x[two], now.y[two]);
   }
   ctx.stroke();
-  const list = linksOf[state.focus].filter(shown);
-  const many = list.length > 60;
+  const list = state.strong, many = list.length > 60;
   for (const { one, two, style } of pairs(list)) {
     const x1 = now.x[one], y1 = now.y[one], x2 = now.x[two], y2 = now.y[two];
     const long = Math.hypot(x2 - x1, y2 - y1) || 1;
     const nx = (y1 - y2) / long / scale, ny = (x2 - x1) / long / scale;
     const colour = colours[kindOf(one === state.focus ? two : one).look[1]];
-    ctx.globalAlpha = many ? .42 : .6;
+    ctx.globalAlpha = list.length > 200 ? .26 : many ? .42 : .6;
     ctx.strokeStyle = ctx.fillStyle = colour;
     ctx.beginPath();
     if (style === 0) {
@@ -212,7 +209,7 @@ function drawOver(ctx) {
       const x = toX(now.x[at]), y = toY(now.y[at]);
       taken.push([x - 7, y - 7, x + 7, y + 7]);
     }
-    drawFans(ctx, taken);
+    if (state.path) drawSteps(ctx, taken); else drawFans(ctx, taken);
   }
   ctx.restore();
 }
@@ -259,7 +256,7 @@ function drawNames(ctx, taken, list, most) {
 function spots(at, x, y, r, wide, half) {
   const right = [x + r + 4, y], left = [x - r - 4 - wide, y];
   const below = [x - wide / 2, y + r + half + 3], above = [x - wide / 2, y - r - half - 3];
-  if (at === state.focus) return [below, above, right, left];
+  if (at === state.focus || state.path) return [below, above, right, left];
   if (state.near.has(at))
     return [x < toX(now.x[state.focus]) - 1 ? left : right,
       ...(state.near.size > 16 ? [] : [below, above])];
@@ -313,6 +310,7 @@ const captionOf = (hull, most = 3) => hull.leaders.slice(0, most).map(nameOf).jo
 function drawFans(ctx, taken) {
   const fans = new Map();
   for (const [at, fan] of state.near) {
+    if (fan < 0) continue;
     if (!fans.has(fan)) fans.set(fan, []);
     fans.get(fan).push(at);
   }
