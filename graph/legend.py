@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .dataset import Facts
+from .dates import day_to
 from .descriptions import Entity
 from .words import label
 
@@ -56,6 +57,7 @@ def legend(facts: Facts, version: str) -> dict[str, object]:
             "inverse_zh": back.label_zh if back else "",
             "symmetric": term.is_symmetric,
             "off": term.is_off,
+            "term": term.name.removeprefix("cs:"),
         }
     return {
         "title": "chipscape",
@@ -163,9 +165,11 @@ def citation(facts: Facts, name: str) -> dict[str, object]:
         "title": source.title,
         "publisher": label(facts, source.publisher),
         "issued": source.issued,
+        "said": day_to(source.issued or source.read_on),
         "locator": passage.locator,
         "url": source.url,
         "stance": passage.stance.removeprefix("cs:"),
         "speaker": label(facts, passage.speaker) or passage.speaker_role,
         "restored": bool(passage.restored_by),
+        "accepted": bool(passage.accepted),
     }

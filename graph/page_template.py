@@ -23,16 +23,19 @@ _POLICY = (
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.MULTILINE)
 SCRIPTS = (
-    "words",
-    "data",
-    "canvas",
-    "map",
-    "rings",
-    "stages",
-    "focus",
-    "panel",
-    "search",
-    "page",
+    *("words", "data", "time", "canvas", "map", "names", "rings", "stages"),
+    *(
+        "focus",
+        "path",
+        "evidence",
+        "panel",
+        "search",
+        "legend",
+        "table",
+        "compare",
+        "export",
+    ),
+    *("share", "address", "page"),
 )
 
 

@@ -4,7 +4,7 @@ const view = { scale: 1, x: 0, y: 0, width: 0, height: 0 };
 const toX = (x) => (x - view.x) * view.scale + view.width / 2;
 const toY = (y) => (y - view.y) * view.scale + view.height / 2;
 const pad = { back: null, front: null, scale: 0, x: 0, y: 0, width: 0, height: 0, ratio: 0 };
-let surface = null, asked = 0, settling = 0, gliding = false, stale = true, easing = 0;
+let surface = null, frameAsked = 0, settling = 0, gliding = false, stale = true, easing = 0;
 
 function startMap() {
   arrange();
@@ -20,10 +20,11 @@ function startMap() {
   fit(true);
   new ResizeObserver(() => {
     const box = $("map").getBoundingClientRect();
-    if (box.width !== view.width || box.height !== view.height) resized();
+    if (box.width && (box.width !== view.width || box.height !== view.height)) resized();
   }).observe($("map"));
 }
 function resized() {
+  if (state.tab !== "map") return;
   measure();
   if (!state.touched && state.focus < 0) fit(true); else redraw();
 }
@@ -49,7 +50,7 @@ function glide() {
   settling = setTimeout(() => { gliding = false; redraw(); }, SETTLE);
   later();
 }
-function later() { asked ||= requestAnimationFrame(frameDrawn); }
+function later() { frameAsked ||= requestAnimationFrame(frameDrawn); }
 const held = (scale) => Math.min(fitScale * 30, Math.max(fitScale * .45, scale));
 function moveTo({ position, scale }) {
   if (position) { view.x = position.x; view.y = position.y; }
@@ -63,7 +64,7 @@ function reaches() {
     Math.abs(view.y - pad.y) * view.scale < view.height * MARGIN * 2;
 }
 function frameDrawn() {
-  asked = 0;
+  frameAsked = 0;
   if (!view.width) return;
   if (moved.size) paintFront(false);
   else if (stale && !(gliding && reaches()) || !reaches()) {
@@ -96,13 +97,15 @@ function paintBack() {
 }
 function paintFront(names) {
   aim(pad.front);
-  drawOver(pad.front, names);
+  drawLively(pad.front);
+  if (names) drawTexts(pad.front);
 }
 
 /* ---- moving: entities and view together, softly ---- */
 const moved = new Map(); // entity → where it goes, while it goes
 function moveAll(targets, position, scale, quick, long = 260) {
   cancelAnimationFrame(easing);
+  targets = new Map([...moved, ...targets]); // what was still on its way arrives too
   moved.clear();
   const from = new Map();
   for (const [at, place] of targets) {
@@ -192,10 +195,12 @@ function startGestures(frame) {
 function shift(dx, dy) {
   state.touched = true;
   hideTip();
+  keepView();
   moveTo({ position: { x: view.x - dx / view.scale, y: view.y - dy / view.scale } });
 }
 function zoomAt(x, y, factor) {
   state.touched = true;
+  keepView();
   const scale = held(view.scale * factor);
   const px = x - view.width / 2, py = y - view.height / 2, part = 1 / view.scale - 1 / scale;
   moveTo({ scale, position: { x: view.x + px * part, y: view.y + py * part } });
@@ -203,5 +208,5 @@ function zoomAt(x, y, factor) {
 function picked(event, x, y) {
   const at = nearest(x, y, event.pointerType === "touch" ? 22 : 9);
   if (at >= 0) focusOn(at);
-  else if (state.focus >= 0) focusOn(-1);
+  else if (state.focus >= 0) leave();
 }

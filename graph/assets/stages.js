@@ -20,10 +20,10 @@ function nameStages() {
   $("arrangement").textContent = word(state.arrangement === "links" ? "byStages" : "byLinks");
 }
 /* Move everything to the other arrangement; what is in focus stays in focus. */
-function arrangeBy(name, { quick = false } = {}) {
+function arrangeBy(name, { quick = false, write = true } = {}) {
   if (!data.stages || name === state.arrangement) return;
-  const focus = state.focus;
-  if (focus >= 0) focusOn(-1, { quick: true, write: false });
+  const focus = state.path ? -1 : state.focus;
+  if (state.focus >= 0) { state.path = null; focusOn(-1, { quick: true, write: false }); }
   state.arrangement = name;
   state.touched = false; state.earlier = null;
   arrange();
@@ -35,6 +35,7 @@ function arrangeBy(name, { quick = false } = {}) {
   nameStages();
   say(word(name === "stages" ? "staged" : "linked"));
   if (focus >= 0) focusOn(focus, { quick: true, write: false });
+  if (write) writeHash();
 }
 /* From afar only those are named that stand in a row of their own; nearer, all. */
 let alone = null;
@@ -52,11 +53,11 @@ function namedByStage() {
   return alone;
 }
 function drawStages(ctx) {
-  ctx.fillStyle = colours.land; ctx.globalAlpha = 1;
+  ctx.fillStyle = ctx.strokeStyle = colours.land; ctx.globalAlpha = 1; ctx.lineWidth = 18;
   for (const { left, top, right, bottom } of stageFrames) {
     ctx.beginPath();
-    ctx.roundRect(left - 9, top - 9, right - left + 18, bottom - top + 18, 12);
-    ctx.fill();
+    ctx.moveTo(left, top); ctx.lineTo(right, top); ctx.lineTo(right, bottom); ctx.lineTo(left, bottom);
+    ctx.closePath(); ctx.fill(); ctx.stroke();
   }
 }
 function drawHeadings(ctx, taken) {

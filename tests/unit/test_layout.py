@@ -148,7 +148,8 @@ def test_communities_of_a_region_are_nearer_than_those_of_others(
         np.mean([layout.positions[name] for name in one.members], axis=0)
         for one in layout.communities
     ]
-    same, other = [], []
+    same: list[float] = []
+    other: list[float] = []
     for one, first in enumerate(layout.communities):
         for two, second in enumerate(layout.communities[:one]):
             far = float(np.hypot(*(middles[one] - middles[two])))
