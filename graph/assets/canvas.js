@@ -60,8 +60,8 @@ function moveTo({ position, scale }) {
 function reaches() {
   const zoom = view.scale / pad.scale, far = N > 5000 ? 2.4 : 1.6;
   if (!(zoom < far && zoom > 1 / far)) return false;
-  return Math.abs(view.x - pad.x) * view.scale < view.width * MARGIN * 2 &&
-    Math.abs(view.y - pad.y) * view.scale < view.height * MARGIN * 2;
+  return Math.abs(view.x - pad.x) * view.scale < view.width * MARGIN &&
+    Math.abs(view.y - pad.y) * view.scale < view.height * MARGIN;
 }
 function frameDrawn() {
   frameAsked = 0;

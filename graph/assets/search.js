@@ -103,13 +103,15 @@ function combobox(box, list, pick, label, fits) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", label);
   list.hidden = true;
-  const open = (on) => {
+  const open = (on, follow = false) => {
     list.hidden = !on;
     box.setAttribute("aria-expanded", on);
     [...list.children].forEach((option, k) => option.setAttribute("aria-selected", k === chosen));
     const active = on ? list.children[chosen] : null;
-    if (active) { box.setAttribute("aria-activedescendant", active.id); active.scrollIntoView({ block: "nearest" }); }
-    else box.removeAttribute("aria-activedescendant");
+    if (active) {
+      box.setAttribute("aria-activedescendant", active.id);
+      if (follow) active.scrollIntoView({ block: "nearest" }); // it makes the browser lay the page out
+    } else box.removeAttribute("aria-activedescendant");
   };
   const choose = (k) => {
     if (hits[k] === undefined) return;
@@ -140,7 +142,7 @@ function combobox(box, list, pick, label, fits) {
     if (step && hits.length) {
       event.preventDefault();
       chosen = list.hidden ? chosen : (chosen + step + hits.length) % hits.length;
-      open(true);
+      open(true, true);
     } else if (event.key === "Enter") choose(Math.max(0, chosen));
     else if (event.key === "Escape") {
       event.stopPropagation();
