@@ -249,6 +249,7 @@ function resized() {
   if (state.tab !== "map") return;
   network.setSize("100%", "100%");
   measure();
-  if (!state.touched && state.focus < 0) fit(true); else redraw();
+  if (!state.touched && state.focus < 0) fit(true);
+  else { fitScale = wholeView().scale; redraw(); }
 }
 const redraw = () => network.redraw();

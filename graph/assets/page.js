@@ -15,8 +15,6 @@ function showWords() {
   $("path").textContent = word("pathButton");
   showShare();
   network?.canvas.frame.setAttribute("aria-label", word("map"));
-  $("counts").textContent = [word("counts", count(N), count(E), count(data.passages)),
-    data.licence, data.version && word("version", data.version)].filter(Boolean).join(" · ");
 }
 const prefersDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 function setTheme(dark) {
@@ -111,10 +109,10 @@ document.addEventListener("DOMContentLoaded", async () => {
   delete document.createElement;
   setTheme(prefersDark());
   legendOpen = matchMedia("(min-width: 900px)").matches;
-  showWords(); // before the map, for words decide how much room it has
   sift();
+  showWords(); showLegend(); showTimes(); refresh(); // before the map: words decide its room
   startMap();
-  showLegend(); showTimes(); startSearch(); startControls(); startTabs(); startTimes(); startShare();
+  startSearch(); startControls(); startTabs(); startTimes(); startShare();
   await readHash(true);
   document.documentElement.dataset.ready = "yes";
 });
