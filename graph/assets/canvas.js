@@ -26,7 +26,8 @@ function startMap() {
 function resized() {
   if (state.tab !== "map") return;
   measure();
-  if (!state.touched && state.focus < 0) fit(true); else redraw();
+  if (!state.touched && state.focus < 0) fit(true);
+  else { fitScale = wholeView().scale; redraw(); }
 }
 function measure() {
   const box = $("map").getBoundingClientRect(), canvas = surface.canvas;

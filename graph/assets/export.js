@@ -18,10 +18,8 @@ function frameTexts(ctx, high) {
   ctx.fillStyle = colours.soft; ctx.font = `400 12px ${colours.sans}`;
   ctx.fillText(clip(ctx, creditLine(), view.width - 32), 16, high - FOOT / 2);
 }
-async function savePng() {
-  await unpack();
-  showTab("map");
-  const ratio = 2, high = view.height + HEAD + FOOT;
+function pictured(ratio) {
+  const high = view.height + HEAD + FOOT;
   const canvas = make("canvas", { width: Math.round(view.width * ratio), height: Math.round(high * ratio) });
   const ctx = canvas.getContext("2d");
   ctx.fillStyle = colours.paper;
@@ -32,8 +30,26 @@ async function savePng() {
   ctx.drawImage(names, 0, HEAD * ratio);
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   frameTexts(ctx, high);
-  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  return canvas;
+}
+async function savePng() {
+  await unpack();
+  showTab("map");
+  const blob = await new Promise((done) => pictured(2).toBlob(done, "image/png"));
   save(blob, fileName("png"));
+}
+/* Paper has another shape than the window: it gets a picture of the map, in light colours. */
+function startPrint() {
+  let dark = false;
+  window.addEventListener("beforeprint", () => {
+    dark = state.dark;
+    if (dark) setTheme(false);
+    fill($("paper"), state.tab === "map" && view.width ? pictured(2) : null);
+  });
+  window.addEventListener("afterprint", () => {
+    fill($("paper"));
+    if (dark) { setTheme(true); redraw(); }
+  });
 }
 
 /* What the map asks of a canvas, written down as SVG. */

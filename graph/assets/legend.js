@@ -23,22 +23,39 @@ function part(key, names, sizes, off, picture) {
   });
   return [make("div", { class: "head" }, make("h2", { text: word(key) }), all), make("ul", {}, ...rows)];
 }
-const counted = {
-  kinds: tally(nodes.kind, kinds.length), relations: tally(edges.relation, relations.length),
-  doubts: edges.flags.filter((flags) => !(flags & ACCEPTED)).length,
-  inferred: edges.flags.filter((flags) => flags & INFERRED).length,
-};
+/* What there is at the time asked about, whatever is switched off. */
+function counted() {
+  const whole = !state.mode, flags = edges.flags;
+  const held = nodes.id.map((_, at) => whole || existed(at));
+  const list = relations.length ? edges.from.flatMap((from, e) =>
+    whole || (held[from] && held[edges.to[e]] && times.spans[e].some(inTime)) ? [e] : []) : [];
+  return {
+    kinds: tally(nodes.kind.filter((_, at) => held[at]), kinds.length),
+    relations: tally(list.map((e) => edges.relation[e]), relations.length),
+    doubts: list.filter((e) => !(flags[e] & ACCEPTED)).length,
+    inferred: list.filter((e) => flags[e] & INFERRED).length,
+    entities: held.filter(Boolean).length, statements: list.length,
+    passages: state.mode === "known-by" ? times.said.filter((_, p) => told(p)).length : data.passages,
+  };
+}
+function showCounts(sums = counted()) {
+  $("counts").textContent = [data.left_out ? word("leftOut", count(data.left_out)) : "",
+    word("counts", count(sums.entities), count(sums.statements), count(sums.passages)),
+    data.licence, data.version && word("version", data.version)].filter(Boolean).join(" · ");
+}
 let legendOpen = true;
 function showLegend() {
+  const sums = counted();
+  showCounts(sums);
   const fold = make("details", {},
     make("summary", { text: word("legend") }),
-    ...part("kinds", kinds, counted.kinds, state.kindOff, sign),
+    ...part("kinds", kinds, sums.kinds, state.kindOff, sign),
     make("h2", { text: word("show") }),
     make("ul", {},
-      check(word("doubts"), counted.doubts, state.plans, (on) => { state.plans = on; }, stroke(2)),
-      check(word("inferredSwitch"), counted.inferred, state.inferred,
+      check(word("doubts"), sums.doubts, state.plans, (on) => { state.plans = on; }, stroke(2)),
+      check(word("inferredSwitch"), sums.inferred, state.inferred,
         (on) => { state.inferred = on; }, stroke(1))),
-    ...part("relations", relations, counted.relations, state.relationOff));
+    ...part("relations", relations, sums.relations, state.relationOff));
   fold.open = legendOpen;
   fold.addEventListener("toggle", () => { legendOpen = fold.open; });
   $("legend").replaceChildren(fold);

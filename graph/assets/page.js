@@ -16,9 +16,6 @@ function showWords() {
   $("path").textContent = word("pathButton");
   showShare();
   network?.canvas.frame.setAttribute("aria-label", word("map"));
-  $("counts").textContent = [data.left_out ? word("leftOut", count(data.left_out)) : "",
-    word("counts", count(N), count(E), count(data.passages)),
-    data.licence, data.version && word("version", data.version)].filter(Boolean).join(" · ");
 }
 const prefersDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 function setTheme(dark) {
@@ -112,10 +109,10 @@ function startControls() {
 document.addEventListener("DOMContentLoaded", async () => {
   setTheme(prefersDark());
   legendOpen = matchMedia("(min-width: 900px)").matches;
-  showWords(); // before the map, for words decide how much room it has
   sift();
+  showWords(); showLegend(); showTimes(); refresh(); // before the map: words decide its room
   startMap();
-  showLegend(); showTimes(); startSearch(); startControls(); startStages(); startTabs(); startTimes(); startShare();
+  startSearch(); startControls(); startStages(); startTabs(); startTimes(); startShare();
   await readHash(true);
   document.documentElement.dataset.ready = "yes";
 });

@@ -84,7 +84,7 @@ const restricts = (e, at) => relations[edges.relation[e]].id === RESTRICTED && e
 function restrictionsOf(at) {
   const found = linksOf[at].filter((e) => shown(e) && restricts(e, at))
     .flatMap((e) => spansOf(e).map((one) => ({ e, one })))
-    .sort((a, b) => a.one.from - b.one.from || (a.one.to || NEVER) - (b.one.to || NEVER) || a.e - b.e);
+    .sort((a, b) => (a.one.from || NEVER) - (b.one.from || NEVER) || (a.one.to || NEVER) - (b.one.to || NEVER) || a.e - b.e);
   if (!found.length) return [];
   const rows = found.map(({ e, one }) => {
     const begins = textOf(one.begins), ends = textOf(one.ends), inferred = one.flags & INFERRED;

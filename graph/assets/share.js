@@ -37,7 +37,7 @@ function fileName(ending) {
 }
 const creditLine = () => [data.title, data.version && word("version", data.version), data.licence]
   .filter(Boolean).join(" · ");
-const viewTitle = () => captionText(drawn().length);
+const viewTitle = () => captionText(drawn().length, true);
 
 /* ---- the view as a query: the same statements, asked of any copy of the graph ---- */
 const SPACE = "https://w3id.org/chipscape/ns#";
@@ -102,7 +102,5 @@ function startShare() {
   document.addEventListener("pointerdown", (event) => {
     if (!menu.hidden && !menu.parentElement.contains(event.target)) open(false);
   });
-  let dark = false;
-  window.addEventListener("beforeprint", () => { dark = state.dark; if (dark) { setTheme(false); redraw(); } });
-  window.addEventListener("afterprint", () => { if (dark) { setTheme(true); redraw(); } });
+  startPrint();
 }

@@ -48,11 +48,12 @@ async function showTable() {
     list.length ? null : make("p", { class: "note", text: word("empty") }));
   if (held) $("table").querySelector(`[data-key="${held}"]`)?.focus();
 }
-function captionText(size) {
+function captionText(size, title = false) {
   const time = state.mode && `${word(state.mode === "as-of" ? "asOf" : "knownBy")} ${state.date}`;
   const ends = state.path?.paths.length ? `${nameOf(state.path.a)} → ${nameOf(state.path.b)}`
     : state.focus >= 0 && nameOf(state.focus);
-  return [word("caption", count(size)), ends, time].filter(Boolean).join(" · ");
+  const parts = title ? [ends, word("told", count(size))] : [word("caption", count(size)), ends];
+  return [...parts, time].filter(Boolean).join(" · ");
 }
 function heading(key, k) {
   const on = state.sort === k;

@@ -102,7 +102,7 @@ async function setTime(mode, date, { write = true, draw = true } = {}) {
   asked = mode ? { from: dayFrom(date), to: dayTo(date) } : { from: 0, to: NEVER };
   if (!draw) return;
   const links = filtered({ write });
-  showTimes();
+  showTimes(); showLegend();
   if (mode) say(word("timeShown", `${word(mode === "as-of" ? "asOf" : "knownBy")} ${date}`, count(links)));
 }
 function showTimes() {

@@ -173,12 +173,16 @@ def test_paper_shows_the_statements_and_not_the_controls(
 ) -> None:
     page = opened(html, "#n=chip:acme-a1")
     settled(page)
+    page.run("window.dispatchEvent(new Event('beforeprint'))")
     page.likes(media="print")
     seen = page.run(
-        "['#legend', '.tools', '#times', '#panel', 'footer'].map((one) =>"
-        " document.querySelector(one).getBoundingClientRect().height > 0)"
+        "['#legend', '.tools', '#times', '#paper canvas', '#panel', 'footer'].map((one)"
+        " => document.querySelector(one).getBoundingClientRect().height > 0)"
     )
-    assert seen == [False, False, False, True, True]
+    assert seen == [False, False, False, True, True, True]
+    page.likes()
+    page.run("window.dispatchEvent(new Event('afterprint'))")
+    assert page.run("document.getElementById('paper').children.length") == 0
 
 
 def test_names_say_their_language(opened: Opener, html: str) -> None:

@@ -296,3 +296,13 @@ def test_dates_that_are_none_do_no_harm(opened: Opener, text: str) -> None:
         0,
         [],
     ]
+
+
+def test_the_legend_counts_what_there_is_at_the_time(opened: Opener, html: str) -> None:
+    page = opened(html, "#known-by=2020")
+    legend = "document.getElementById('legend').innerText.replace(/\\s+/g, ' ')"
+    assert "develops 1" in page.run(legend)
+    assert "fabricated by 0" in page.run(legend)
+    assert page.run("document.getElementById('counts').innerText").startswith(
+        "5 entities · 3 statements · 2 passages cited"
+    )
