@@ -207,7 +207,7 @@ def _flat(net: Net) -> Net:
         kept = {key: _scalar(item) for key, item in told.items() if key != "values"}
         flat.add_node(name, label=told["label_en"], **kept, **values)
     for subject, item, relation, told in net.edges(keys=True, data=True):
-        kept = {key: _scalar(value) for key, value in told.items()}
+        kept = {key: _scalar(item) for key, item in told.items() if key != "spans"}
         flat.add_edge(
             subject, item, key=f"{subject} {relation} {item}", relation=relation, **kept
         )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import rdflib
 
 _HEIGHT_PX = 640
+_MOST = 300  # entities of a neighbourhood that a picture shows
 
 
 class Generation:
@@ -124,21 +125,44 @@ class Generation:
         store = pyoxigraph.Store.read_only(str(self.folder / "store"))
         return rdflib.Dataset(store=OxigraphStore(store=store))
 
-    def page(self, name: str, depth: int = 1) -> str:
+    def page(self, name: str, depth: int = 1, most: int = _MOST) -> str:
         """Give the HTML page of an entity's neighbourhood."""
+        return self.view(name, depth, most).html
+
+    def view(self, name: str, depth: int = 1, most: int = _MOST) -> View:
+        """Give an entity's neighbourhood to look at, as a page and as a still picture.
+
+        Args:
+            name: the entity, as people write it.
+            depth: one to three steps.
+            most: entities shown, nearest and best connected first; the page and the
+                picture say how many more there are.
+        """
         from . import page
 
         entity = self.entity(name)
-        found = near.neighbours(self.lookup, entity, Filters(), depth)
-        names = {entity.name}
-        for step in found.steps:
-            names.update((step.subject.name, step.object.name))
-        cut = self.network().subgraph(sorted(names)).copy()
-        return page.neighbourhood(cut, entity.name)
+        cut = self._surroundings(entity, depth, most)
+        left_out = int(cut.graph["left_out"])
+        title = f"{entity.en}, {depth} step{'s' if depth > 1 else ''}"
+        html = page.neighbourhood(cut, entity.name)
+        return View(html, title, page.picture(cut, entity.name), left_out)
 
-    def view(self, name: str, depth: int = 1) -> View:
-        """Give an entity's neighbourhood to show in a notebook."""
-        return View(self.page(name, depth), f"{self.entity(name).en}, {depth} step")
+    def _surroundings(self, entity: Entity, depth: int, most: int) -> nx.MultiDiGraph:
+        """Cut the network to an entity and what lies nearest to it."""
+        found = near.neighbours(self.lookup, entity, Filters(), depth)
+        names = dict.fromkeys(
+            [
+                entity.name,
+                *(
+                    one.name
+                    for step in found.steps
+                    for one in (step.subject, step.object)
+                ),
+            ]
+        )
+        cut = self.network().subgraph(list(names)[:most]).copy()
+        cut.graph["left_out"] = max(0, len(names) - most)
+        return cut
 
     def manifest(self) -> dict[str, Any]:
         """Give the generation's manifest: counts, versions, hashes.
@@ -182,12 +206,27 @@ class Generation:
 
 
 class View:
-    """A page that a notebook shows inside a frame of its own."""
+    """A neighbourhood: a page for a frame of its own, and a still picture of it."""
 
-    def __init__(self, html: str, title: str) -> None:
-        """Keep the page and its title."""
+    def __init__(self, html: str, title: str, svg: str = "", left_out: int = 0) -> None:
+        """Keep the page, its title, its picture, and how many entities are left out."""
         self.html = html
         self.title = title
+        self.svg = svg
+        self.left_out = left_out
+
+    def __repr__(self) -> str:
+        """Say what is shown, where nothing can be drawn."""
+        out = f", {self.left_out:,} more entities left out" if self.left_out else ""
+        return f"<chipscape: {self.title}{out}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Give the page, the picture for where scripts are stripped, and a line."""
+        return {
+            "text/html": self._repr_html_(),
+            "image/svg+xml": self.svg,
+            "text/plain": repr(self),
+        }
 
     def _repr_html_(self) -> str:
         """Give a sandboxed frame: scripts of the page cannot reach the notebook."""

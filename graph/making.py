@@ -128,19 +128,38 @@ def _query_text(file: str | None) -> str:
 @click.command()
 @name_argument
 @click.option("--depth", type=click.IntRange(1, 3), default=1, help="Steps, 1 to 3.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 5000),
+    default=300,
+    show_default=True,
+    help="Most entities shown, the nearest and best connected.",
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File, or -.")
 @click.pass_context
-def view(context: click.Context, /, name: str, depth: int, output: Path | None) -> None:
-    """Write an interactive page of an entity's surroundings, complete in one file."""
+def view(
+    context: click.Context,
+    /,
+    name: str,
+    depth: int,
+    limit: int,
+    output: Path | None,
+) -> None:
+    """Write an interactive page of an entity's surroundings, complete in one file.
+
+    Where scripts are stripped it shows a still picture instead.
+    """
     from .search import resolve
 
     world = open_generation(context)
     found = resolve(world.lookup, name)
     if found.remark:
         say(found.remark)
-    html = world.page(found.entity.name, depth)
+    shown = world.view(found.entity.name, depth, limit)
     place = output or Path(f"{found.entity.name.replace(':', '-')}.html")
-    _put(html.encode(), place)
+    _put(shown.html.encode(), place)
+    if shown.left_out:
+        say(f"{shown.left_out} more entities are left out; raise --limit")
     if str(place) != "-":
         say(f"wrote {place}; open it in a browser")
 

@@ -1,9 +1,9 @@
 """A network becomes a page that people look at: one HTML file, complete in itself.
 
 Two pages share a template: the whole network, and a neighbourhood with one entity in
-its middle. pyvis holds the nodes and edges (``page_picture``), vis-network draws them
-in the browser, ``page_data`` says what the page knows and ``page_template`` puts it
-together. The same network gives the same bytes.
+its middle. pyvis holds the nodes and edges (``page_picture``), the page's own script
+draws them on a canvas, ``page_data`` says what the page knows and ``page_template``
+puts it together. The same network gives the same bytes.
 """
 
 from __future__ import annotations
@@ -41,3 +41,16 @@ def neighbourhood(net: nx.MultiDiGraph, focus: str) -> str:
     from .page_picture import Picture  # pyvis imports IPython: only when it draws
 
     return Picture(net, focus).generate_html()
+
+
+def picture(net: nx.MultiDiGraph, focus: str) -> str:
+    """Give a neighbourhood as a still picture, SVG without script or reference.
+
+    Raises:
+        UnknownNameError: the network does not hold the entity.
+    """
+    if focus not in net:
+        raise UnknownNameError(focus)
+    from .page_still import still
+
+    return still(net, focus)

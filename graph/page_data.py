@@ -174,6 +174,7 @@ def _relation(net: nx.MultiDiGraph, key: str) -> dict[str, Any]:
     }
     return {
         "id": readable(key),
+        "term": readable(words.get("term") or key),
         **named,
         "back_en": back["en"],
         "back_zh": back["zh"],
@@ -215,7 +216,7 @@ def detail(
             "iri": [address(facts.get("iri", "")) for facts in held],
             **{
                 key: [texts.number(facts.get(key, "")) for facts in held]
-                for key in ("ticker", "wikidata")
+                for key in ("ticker", "wikidata", "born")
             },
             **{
                 key: [texts.several(facts.get(key, ())) for facts in held]
@@ -234,12 +235,33 @@ def detail(
             },
             "qualifiers_zh": [texts.number(_note_zh(facts)) for facts in told],
             "passages": [_numbers(facts, number) for facts in told],
+            "spans": [
+                [_span(one, texts, number) for one in facts.get("spans", ())]
+                for facts in told
+            ],
         },
         "stances": _terms(net.graph.get("stances", {})),
         "roles": _terms(net.graph.get("roles", {})),
         "properties": _terms(net.graph.get("properties", {})),
     }
     return {"texts": list(texts.numbers), **found}
+
+
+def _span(
+    span: Mapping[str, Any], texts: _Texts, number: dict[str, int]
+) -> list[object]:
+    """Give one of several links of an edge: its time, standing, note and passages."""
+    return [
+        texts.number(span.get("valid_from", "")),
+        texts.number(span.get("valid_to", "")),
+        ACCEPTED * bool(span.get("accepted", True))
+        | INFERRED * bool(span.get("inferred", False)),
+        texts.number(span.get("rule", "")),
+        texts.number(span.get("qualifiers", "")),
+        texts.number(_note_zh(span)),
+        texts.several(span.get("stances", ())),
+        _numbers(span, number),
+    ]
 
 
 def _note_zh(facts: Mapping[str, Any]) -> object:
@@ -282,7 +304,14 @@ def _passages(found: list[Mapping[str, Any]], texts: _Texts) -> dict[str, Any]:
     }
     columns["url"] = [texts.number(address(one.get("url") or "")) for one in found]
     columns["restored"] = [int(bool(one.get("restored"))) for one in found]
+    columns["refused"] = [int(not one.get("accepted", True)) for one in found]
+    columns["said"] = [texts.number(_said(one)) for one in found]
     return columns
+
+
+def _said(passage: Mapping[str, Any]) -> object:
+    """Give the day a source without a date counts from: that on which it was read."""
+    return "" if passage.get("issued") else passage.get("said", "")
 
 
 def _terms(words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

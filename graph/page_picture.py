@@ -21,6 +21,7 @@ from pyvis.network import Network
 
 from .errors import RejectedFactError, WriteError
 from .layout import Layout, place
+from .layout_stages import Staged, staged
 from .page_data import (
     ACCEPTED,
     INFERRED,
@@ -31,6 +32,7 @@ from .page_data import (
     packed,
     readable,
 )
+from .page_still import still
 from .page_template import fill
 
 _VIS_SHAPES = {"circle": "dot", "down": "triangleDown", "plus": "box"}
@@ -49,6 +51,8 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         self.net = net
         self.focus = focus
         layout = place(net)
+        self.layout = layout
+        self.staged = staged(net, layout.radii)
         self.leaders = [community.leaders for community in layout.communities]
         self._add_entities(layout)
         self._add_links()
@@ -122,8 +126,42 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         edges = [(edge["from"], edge["to"], edge["relation"]) for edge in self.edges]
         more = detail(self.net, [node["id"] for node in self.nodes], edges)
         data["passages"] = len(more["passages"]["title"])
+        data.update(self._regions())
+        if self.staged.parts:
+            data["stages"] = self._stages(self.staged)
         title = readable(self.net.graph.get("title", ""))
-        return fill(title, embedded(data), packed(more))
+        if self.net.graph.get("left_out"):
+            data["left_out"] = int(self.net.graph["left_out"])
+        picture = still(self.net, self.focus) if self.focus else ""
+        return fill(title, embedded(data), packed(more), picture)
+
+    def _regions(self) -> dict[str, Any]:
+        """Give regions as the numbers of their leaders, and that of each community."""
+        number = {node["id"]: at for at, node in enumerate(self.nodes)}
+        return {
+            "regions": [
+                [number[name] for name in region.leaders]
+                for region in self.layout.regions
+            ],
+            "region": [community.region for community in self.layout.communities],
+        }
+
+    def _stages(self, found: Staged) -> dict[str, Any]:
+        """Give the places by stage, and the headings of columns and bands."""
+        spots = [found.positions[node["id"]] for node in self.nodes]
+        return {
+            "x": [round(x) for x, _ in spots],
+            "y": [round(y) for _, y in spots],
+            "parts": [
+                {
+                    "en": readable(part.en),
+                    "zh": readable(part.zh),
+                    "size": len(part.members),
+                    "frame": [round(edge) for edge in part.frame],
+                }
+                for part in found.parts
+            ],
+        }
 
     def write_html(self, name: str | Path, *_: object, **__: object) -> None:
         """Write the page as UTF-8 to exactly that path and nothing beside it.

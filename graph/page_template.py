@@ -1,6 +1,6 @@
 """The template of the page, filled: one file that asks the network for nothing.
 
-Styles, scripts and vis-network stand in the page itself. Its content security policy
+Styles and scripts stand in the page itself. Its content security policy
 allows exactly these texts by their hashes, so that nothing else can ever run, and no
 connection at all. Placeholders are replaced in one pass: a value that looks like a
 placeholder stays what it is. Decided against: jinja (its environment does not escape
@@ -22,31 +22,44 @@ _POLICY = (
 )
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.MULTILINE)
-SCRIPTS = ("words", "data", "map", "focus", "panel", "search", "page")
+SCRIPTS = (
+    *("words", "data", "time", "canvas", "map", "names", "rings", "stages"),
+    *(
+        "focus",
+        "path",
+        "evidence",
+        "panel",
+        "search",
+        "legend",
+        "table",
+        "compare",
+        "export",
+    ),
+    *("share", "address", "page"),
+)
 
 
-def fill(title: str, data: str, detail: str) -> str:
+def fill(title: str, data: str, detail: str, still: str = "") -> str:
     """Give the whole page.
 
     Args:
         title: the title, any text.
         data: JSON that is safe inside a script element.
         detail: base64.
+        still: SVG for readers without scripts, safe to stand in a page.
     """
-    script, style, vis = _script(), asset("page.css"), asset("vis-network.min.js")
-    policy = _POLICY.format(
-        scripts=f"{_hash(script)} {_hash(vis)}", styles=_hash(style)
-    )
+    script, style = _script(), asset("page.css")
+    policy = _POLICY.format(scripts=_hash(script), styles=_hash(style))
     return _replaced(
         asset("page.html"),
         {
             "title": html.escape(title),
             "policy": policy,
             "style": style,
-            "vis": vis,
             "script": script,
             "data": data,
             "detail": detail,
+            "still": still,
         },
     )
 

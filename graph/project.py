@@ -55,7 +55,11 @@ def project(inferred: Inferred, version: str) -> Projection:
     found = restrictions(inferred.facts, told, made)
     made = in_order([*made, *as_links(inferred.facts, found)])
     net = _network(inferred, made, told, version)
-    return Projection(inferred, made, told, tuple(found), net)
+    whole = Projection(inferred, made, told, tuple(found), net)
+    first = born(whole)
+    for name, entity in net.nodes(data=True):
+        entity["born"] = first.get(name, "")
+    return whole
 
 
 def born(projection: Projection) -> dict[str, str]:
@@ -169,6 +173,22 @@ def _edge(same: list[Link]) -> dict[str, object]:
             dict.fromkeys(ln.note_zh for ln in same if ln.note_zh)
         ),
         "passages": tuple(sorted({p for link in same for p in link.passages})),
+        "spans": tuple(map(_span, same)) if len(same) > 1 else (),
+    }
+
+
+def _span(link: Link) -> dict[str, object]:
+    """Give what one of several links of an edge has of its own: its time above all."""
+    return {
+        "stances": link.stances,
+        "accepted": link.accepted,
+        "inferred": link.inferred,
+        "rule": link.rule,
+        "valid_from": link.valid_from,
+        "valid_to": link.valid_to,
+        "qualifiers": link.note_en,
+        "qualifiers_zh": link.note_zh,
+        "passages": link.passages,
     }
 
 

@@ -8,11 +8,16 @@ for (let e = 0; e < E; e++) {
   linksOf[edges.from[e]].push(e);
   if (edges.to[e] !== edges.from[e]) linksOf[edges.to[e]].push(e);
 }
+const usuallyOff = () => new Set(relations.flatMap((r, at) => r.off ? [at] : []));
 const state = {
-  lang: "en", dark: false, focus: -1, plans: false, inferred: true,
-  kindOff: new Set(), relationOff: new Set(relations.flatMap((r, at) => r.off ? [at] : [])),
-  near: new Map(), walk: -1, touched: false, ring: 0,
+  lang: "en", dark: false, theme: "", focus: -1, depth: 1, most: MOST, plans: false, inferred: true,
+  kindOff: new Set(), relationOff: usuallyOff(),
+  near: new Map(), reached: 0, strong: [], thin: [], walk: -1, touched: false, ring: 0,
+  tab: "map", path: null, pathOpen: false, directed: false, compared: [],
+  mode: "", date: "", pace: 1, undated: true, sort: 0, down: false, sheet: 0,
 };
+/* What the filters and the time let through: asked often, so worked out once a change. */
+const seen = new Uint8Array(E).fill(1), there = new Uint8Array(N).fill(1);
 const order = nodes.r.map((_, at) => at).sort((a, b) => nodes.r[b] - nodes.r[a] || a - b);
 let colours = {}, network = null, detail = null, waiting = null;
 
@@ -23,12 +28,28 @@ const kindOf = (at) => kinds[nodes.kind[at]];
 const other = (e, at) => edges.from[e] === at ? edges.to[e] : edges.from[e];
 const count = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 
-function shown(e) {
-  const flags = edges.flags[e];
-  return (flags & ACCEPTED || state.plans) && (!(flags & INFERRED) || state.inferred) &&
-    !state.relationOff.has(edges.relation[e]) && present(edges.from[e]) && present(edges.to[e]);
+const shown = (e) => seen[e] === 1;
+const present = (at) => there[at] === 1;
+const wanted = (flags) =>
+  (flags & ACCEPTED || state.plans) && (!(flags & INFERRED) || state.inferred);
+function sift() {
+  for (let at = 0; at < N; at++)
+    there[at] = !state.kindOff.has(nodes.kind[at]) && existed(at) ? 1 : 0;
+  let links = 0;
+  for (let e = 0; e < E; e++) {
+    seen[e] = !state.relationOff.has(edges.relation[e]) && there[edges.from[e]] &&
+      there[edges.to[e]] && holds(e) ? 1 : 0;
+    links += seen[e];
+  }
+  return links;
 }
-const present = (at) => !state.kindOff.has(nodes.kind[at]);
+/* The statements in the picture: all, or those of the entities in focus or on the path. */
+function drawn() {
+  if (state.focus >= 0) return [...state.strong, ...state.thin].sort((a, b) => a - b);
+  const list = [];
+  for (let e = 0; e < E; e++) if (seen[e]) list.push(e);
+  return list;
+}
 
 /* The packed part: aliases, values, evidence. Unpacked once, when first asked for. */
 function unpack() {
@@ -37,6 +58,7 @@ function unpack() {
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     detail = JSON.parse(await new Response(stream).text());
     index = buildIndex();
+    prepareTime();
   })().catch(() => say(word("tooOld")));
   return waiting;
 }
@@ -55,6 +77,12 @@ function make(tag, options = {}, ...children) {
 }
 const fill = (element, ...children) =>
   element.replaceChildren(...children.filter((child) => child !== null));
+const button = (text, onclick, options = {}) =>
+  make("button", { type: "button", text, onclick, ...options });
+/* The language a name is in, for those who hear the page. */
+const HAN = /[\u3400-\u9fff]/;
+const tongue = (text) => HAN.test(text) ? "zh-Hans" : "en";
+const spoken = (text, tag = "bdi") => make(tag, { lang: tongue(text), text });
 const OUTLINES = {
   circle: null,
   square: [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([x, y]) => [x * .86, y * .86]),

@@ -1,69 +1,110 @@
-/* ---- the panel: one entity, its relations, their evidence ---- */
-const textOf = (number) => detail.texts[number];
-function link(url, text) {
-  if (!/^https?:\/\//i.test(url)) return make("span", { text });
-  return make("a", { href: url, target: "_blank", rel: "noopener noreferrer", text });
-}
+/* ---- the panel: one entity, its figures, its restrictions, its relations ---- */
+const RESTRICTED = "restricted-by";
 function go(at) {
-  return make("button", { type: "button", class: "go", onclick: () => focusOn(at) },
-    sign(nodes.kind[at]), make("bdi", { lang: state.lang, text: nameOf(at) }));
+  return make("button", { type: "button", class: "go", onclick: () => { showTab("map"); focusOn(at); } },
+    sign(nodes.kind[at]), spoken(nameOf(at)));
 }
-const tag = (text, doubt = false) => make("span", { class: doubt ? "tag doubt" : "tag", text });
-
 async function showPanel() {
+  if (state.pathOpen || state.path) { pathBoxes(state.path.a, state.path.b); showPath(); return; }
   const at = state.focus;
   if (at < 0) { showStart(); return; }
   await unpack();
-  if (state.focus !== at || !detail) return;
+  if (state.focus !== at || !detail || state.path) return;
   const second = nodes[state.lang === "en" ? "zh" : "en"][at];
   const facts = detail.nodes;
   const aliases = facts.aliases[at].map(textOf).filter((name) => name !== nameOf(at) && name !== second);
   const item = /Q\d+/.exec(textOf(facts.wikidata[at]))?.[0];
   const panel = $("panel");
   fill(panel,
-    make("h2", { class: "name", lang: state.lang }, make("bdi", { text: nameOf(at) })),
-    second === nameOf(at) ? null : make("p", { class: "other-name", lang: state.lang === "en" ? "zh" : "en" },
-      make("bdi", { text: second })),
+    make("h2", { class: "name" }, spoken(nameOf(at))),
+    second === nameOf(at) ? null : make("p", { class: "other-name" }, spoken(second)),
     make("div", { class: "tags" },
       make("span", { class: "tag" }, sign(nodes.kind[at]), kindOf(at)[state.lang]),
       ...facts.roles[at].map((role) => tag(roleName(textOf(role)))),
       facts.ticker[at] ? tag(textOf(facts.ticker[at])) : "",
-      tag(word("links", state.near.size))),
-    aliases.length ? make("p", { class: "aliases", text: aliases.join(" · ") }) : null,
+      tag(word("links", count(linksOf[at].filter((e) => shown(e) && other(e, at) !== at).length)))),
+    aliases.length ? make("p", { class: "aliases" },
+      ...aliases.flatMap((name, k) => [k ? " · " : "", spoken(name)])) : null,
     make("p", { class: "note" }, link(facts.iri[at], nodes.id[at]), item ? " · " : "",
       item ? link(`https://www.wikidata.org/wiki/${item}`, `Wikidata ${item}`) : ""),
-    ...valuesOf(at), ...relationsOf(at));
+    make("div", { class: "acts" }, depthBox(at), button(word("pathFrom"), () => openPath(at), { class: "small" }),
+      facts.values[at].length ? compareButton(at) : ""),
+    state.near.size < state.reached ? make("p", { class: "note cut" }, `${word("cut", state.near.size, count(state.reached))} `,
+      button(word("draw", Math.min(roomy(), state.reached - state.near.size)), () => {
+        focusOn(at, { most: state.most + roomy() });
+      }, { class: "small" })) : null,
+    present(at) ? null : make("p", { class: "note", text: word("absent", nameOf(at)) }),
+    ...valuesOf(at), ...restrictionsOf(at), ...relationsOf(at));
   panel.scrollTop = 0;
-  say(nameOf(at));
+  say(present(at) ? nameOf(at) : word("absent", nameOf(at)));
+}
+function depthBox(at) {
+  const box = make("select", { id: "depth" }, ...[1, 2, 3].map((n) =>
+    make("option", { value: n, text: String(n) })));
+  box.value = state.depth;
+  box.addEventListener("change", () => {
+    state.depth = +box.value;
+    focusOn(at);
+    unpack().then(() => $("depth")?.focus());
+  });
+  return make("label", { class: "switch" }, make("span", { text: word("depth") }), box);
+}
+function compareButton(at) {
+  const held = state.compared.includes(at);
+  return button(word(held ? "inCompare" : "compareThis"), () => { if (!held) compare(at); showTab("compare"); },
+    { class: "small" });
 }
 function valuesOf(at) {
-  const values = detail.nodes.values[at];
+  const values = detail.nodes.values[at].filter(([, , , , passages]) => !passages.length || passages.some(told));
   if (!values.length) return [];
-  const rows = values.map(([property, value, stance, preferred, passages]) => {
-    const words = detail.properties[textOf(property)];
-    const told = textOf(stance);
+  const rows = values.map(([property, value, stance, preferred, cited]) => {
+    const passages = cited.filter(told), words = detail.properties[textOf(property)];
+    const held = textOf(stance);
     const line = make("div", { class: preferred ? "row" : "row second" }, make("div", { class: "value" },
       make("span", { text: words?.[state.lang] ?? textOf(property) }),
       make("b", {}, make("bdi", { text: digits(textOf(value)) }), words?.unit ? ` ${words.unit}` : ""),
       preferred ? "" : make("small", { class: "note", text: word("old") }),
-      told && told !== "Stated" ? tag(stanceName(told), true) : "",
+      held && held !== "Stated" ? tag(stanceName(held), true) : "",
       make("small", { class: "note", text: latest(passages) })));
-    return withEvidence(line, passages, "");
+    return proved(line, passages, "", `${nameOf(at)}: ${valueText(property, value)}`);
   });
   return [make("h2", { text: word("values") }), capped(rows)];
+}
+function valueText(property, value) {
+  const words = detail.properties[textOf(property)];
+  return [words?.[state.lang] ?? textOf(property), digits(textOf(value)), words?.unit].filter(Boolean).join(" ");
 }
 const digits = (text) => /^-?\d+(\.\d+)?$/.test(text)
   ? text.replace(/\.0$/, "").replace(/^-?\d{5,}/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, "\u202f"))
   : text;
 const roleName = (role) => detail.roles[role]?.[state.lang] ?? role;
-const stanceName = (stance) => detail.stances[stance]?.[state.lang] ?? stance;
-const latest = (passages) => passages.map((p) => textOf(detail.passages.issued[p])).sort().at(-1) ?? "";
 
+/* Restrictions in the order of time, computed from figures or stated by a source. */
+const restricts = (e, at) => relations[edges.relation[e]].id === RESTRICTED && edges.from[e] === at;
+function restrictionsOf(at) {
+  const found = linksOf[at].filter((e) => shown(e) && restricts(e, at))
+    .flatMap((e) => spansOf(e).map((one) => ({ e, one })))
+    .sort((a, b) => (a.one.from || NEVER) - (b.one.from || NEVER) || (a.one.to || NEVER) - (b.one.to || NEVER) || a.e - b.e);
+  if (!found.length) return [];
+  const rows = found.map(({ e, one }) => {
+    const begins = textOf(one.begins), ends = textOf(one.ends), inferred = one.flags & INFERRED;
+    const when = [begins && word("since", begins), ends && word("until", ends)].filter(Boolean).join(" ");
+    const row = make("div", { class: "row" }, go(edges.to[e]),
+      inferred ? tag(word("computed")) : one.flags & ACCEPTED ? tag(word("stated"))
+        : tag(one.stances.map((s) => stanceName(textOf(s))).join(", "), true));
+    const item = proved(row, one.passages.filter(told), textOf(one.rule), sentence(e));
+    row.after(make("p", { class: "extra" }, make("b", { text: when || word("always") }),
+      ` ${textOf(state.lang === "zh" ? one.zh : one.en)}`));
+    return item;
+  });
+  return [make("h2", { text: word("restrictions") }), capped(rows)];
+}
 function relationsOf(at) {
   const fans = new Map();
   let off = 0;
   for (const e of linksOf[at]) {
     if (!shown(e)) { off++; continue; }
+    if (restricts(e, at)) continue;
     const fan = fanOf(e, at);
     if (!fans.has(fan)) fans.set(fan, []);
     fans.get(fan).push(e);
@@ -77,59 +118,8 @@ function relationsOf(at) {
   if (off) parts.push(make("p", { class: "note", text: word("hidden", off) }));
   return [make("h2", { text: word("relations") }), ...parts];
 }
-function statement(e, at) {
-  const facts = detail.edges, flags = edges.flags[e];
-  const since = textOf(facts.valid_from[e]), until = textOf(facts.valid_to[e]);
-  const note = textOf(facts[state.lang === "zh" ? "qualifiers_zh" : "qualifiers"][e]);
-  const extra = [note, since || until ? `${since}–${until}` : ""].filter(Boolean).join(" · ");
-  const row = make("div", { class: "row" }, go(other(e, at)),
-    ...(flags & ACCEPTED ? [] : facts.stances[e].map((s) => tag(stanceName(textOf(s)), true))),
-    flags & INFERRED ? tag(word("inferred")) : "");
-  const item = withEvidence(row, facts.passages[e], textOf(facts.rule[e]));
-  if (extra) row.after(make("p", { class: "extra", text: extra }));
-  return item;
-}
-function withEvidence(row, passages, rule) {
-  const item = make("li", {}, row);
-  if (!passages.length && !rule) return item;
-  const toggle = make("button", { type: "button", class: "cite", "aria-expanded": "false",
-    "aria-label": word("evidence", passages.length), title: word("evidence", passages.length),
-    text: `❝ ${passages.length}` });
-  let list = null;
-  toggle.addEventListener("click", () => {
-    const open = toggle.getAttribute("aria-expanded") !== "true";
-    toggle.setAttribute("aria-expanded", open);
-    if (open) item.append(list ??= evidence(passages, rule));
-    else list.remove();
-  });
-  row.append(toggle);
-  return item;
-}
-function evidence(passages, rule) {
-  const { title, publisher, issued, locator, url, stance, speaker, restored } = detail.passages;
-  return make("ul", { class: "evidence" },
-    rule ? make("li", { text: word("rule", rule) }) : null,
-    ...passages.map((p) => {
-      const told = textOf(stance[p]), who = textOf(speaker[p]);
-      const where = [textOf(publisher[p]), textOf(issued[p]) || word("undated"), textOf(locator[p])];
-      return make("li", {}, tag(stanceName(told), told !== "Stated"), " ",
-        who ? `${word("by")} ${who} ` : "", restored[p] ? tag(word("restored"), true) : "",
-        make("div", {}, link(textOf(url[p]), textOf(title[p]) || textOf(url[p]))),
-        make("div", { class: "where", text: where.filter(Boolean).join(" · ") }));
-    }));
-}
-function capped(rows) {
-  const list = make("ul", { class: "rows" }, ...rows.slice(0, CAP));
-  if (rows.length <= CAP) return list;
-  const more = make("button", { type: "button", class: "more", text: word("more", rows.length - CAP) });
-  const item = make("li", {}, more);
-  more.addEventListener("click", () => {
-    item.replaceWith(...rows.slice(CAP));
-    rows[CAP].querySelector("button")?.focus();
-  });
-  list.append(item);
-  return list;
-}
+
+/* ---- before anything is chosen ---- */
 function stroke(style) {
   const svg = vector("svg", { class: "stroke", viewBox: "0 0 26 10", "aria-hidden": "true" });
   const mark = style === 0 ? vector("polygon", { points: "1,2 25,4.6 25,5.4 1,8" })
@@ -157,7 +147,7 @@ function showStart() {
     regions.length > 1 ? make("h2", { text: word("regions") }) : null,
     regions.length > 1 ? make("ul", { class: "rows" }, ...regions.map((hull) => make("li", {},
       make("div", { class: "row" }, make("button", { type: "button", class: "go",
-        text: captionOf(hull), onclick: () => zoomTo(hull) }),
+        text: captionOf(hull), onclick: () => { showTab("map"); zoomTo(hull); } }),
       make("span", { class: "kind-name note", text: hull.size }))))) : null);
 }
 function zoomTo(hull) {
@@ -165,4 +155,5 @@ function zoomTo(hull) {
   const scale = Math.min(view.width / (hull.right - hull.left + 120),
     view.height / (hull.bottom - hull.top + 120));
   moveAll(new Map(), { x: (hull.left + hull.right) / 2, y: (hull.top + hull.bottom) / 2 }, scale);
+  keepView();
 }

@@ -243,6 +243,39 @@ class Page:
                 **({"text": text} if text and kind == "keyDown" else {}),
             )
 
+    def saves_into(self, folder: Path) -> None:
+        """Let the page save files, into that folder."""
+        self._browser.call(
+            "Browser.setDownloadBehavior",
+            behavior="allow",
+            downloadPath=str(folder),
+            browserContextId=self.context,
+        )
+
+    def allow_copies(self) -> None:
+        """Let the page write to the clipboard, and this test read it."""
+        self._browser.call(
+            "Browser.grantPermissions",
+            permissions=["clipboardReadWrite", "clipboardSanitizedWrite"],
+            browserContextId=self.context,
+        )
+        self.call("Page.bringToFront")
+
+    def copied(self) -> str:
+        """Give the text in the clipboard."""
+        return str(self.run("navigator.clipboard.readText()"))
+
+    def likes(self, **features: str) -> None:
+        """Set what the reader asks of every page: less motion, colours, paper."""
+        self.call(
+            "Emulation.setEmulatedMedia",
+            media=features.pop("media", ""),
+            features=[
+                {"name": name.replace("_", "-"), "value": value}
+                for name, value in features.items()
+            ],
+        )
+
     def picture(self, path: Path) -> None:
         """Save what the page shows."""
         shot = self.call("Page.captureScreenshot", format="png")
@@ -300,6 +333,8 @@ CODES = {
     "ArrowRight": 39,
     "ArrowDown": 40,
     "Tab": 9,
+    "Home": 36,
+    "End": 35,
     "+": 187,
     "-": 189,
 }

@@ -140,7 +140,7 @@ def test_no_text_becomes_markup_or_code(opened: Opener, text: str) -> None:
         " document.querySelectorAll('img, iframe, object').length,"
         f" [...document.links].filter({strange}).length]"
     )
-    assert found == [None, 4, 0, 0]
+    assert found == [None, 3, 0, 0]
     assert page.complaints() == []
 
 

@@ -575,6 +575,16 @@ def test_a_page_is_written_to_a_file_or_to_the_output(
     assert ran.out == page.read_text("utf-8")
 
 
+def test_a_page_says_what_its_limit_leaves_out(
+    chipscape: Command, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    ran = chipscape("view", "Acme", "--limit", "2", "-o", str(page))
+    assert ran.code == 0
+    assert "more entities are left out; raise --limit" in ran.err
+    assert "more entities are left out" in page.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("kind", "name"),
     [

@@ -130,6 +130,10 @@ def test_a_notebook_shows_the_graph_and_a_neighbourhood(
     frame = view._repr_html_()  # the protocol of notebooks
     assert frame.startswith('<iframe title="Acme, 1 step" sandbox="allow-scripts')
     assert "<script" not in frame
+    bundle = view._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
+    assert bundle["text/plain"] == "<chipscape: Acme, 1 step>"
+    assert bundle["image/svg+xml"].startswith("<svg ")
     line = small_world._repr_html_()  # the protocol of notebooks
     assert line.startswith("<p><b>chipscape</b>")
 

@@ -138,3 +138,34 @@ def test_a_very_small_network_has_a_layout(size: int) -> None:
 
 def test_a_link_to_oneself_is_harmless() -> None:
     assert len(place(nx.MultiDiGraph([("chip:a", "chip:a")])).positions) == 1
+
+
+def test_communities_of_a_region_are_nearer_than_those_of_others(
+    large: tuple[nx.MultiDiGraph, Layout],
+) -> None:
+    _, layout = large
+    middles = [
+        np.mean([layout.positions[name] for name in one.members], axis=0)
+        for one in layout.communities
+    ]
+    same: list[float] = []
+    other: list[float] = []
+    for one, first in enumerate(layout.communities):
+        for two, second in enumerate(layout.communities[:one]):
+            far = float(np.hypot(*(middles[one] - middles[two])))
+            (same if first.region == second.region else other).append(far)
+    assert not same or np.median(same) < np.median(other)
+
+
+def test_a_region_is_named_after_members_of_its_own(
+    large: tuple[nx.MultiDiGraph, Layout],
+) -> None:
+    _, layout = large
+    for number, region in enumerate(layout.regions):
+        members = {
+            name
+            for one in layout.communities
+            if one.region == number
+            for name in one.members
+        }
+        assert set(region.leaders) <= members

@@ -19,6 +19,8 @@ from graph.errors import RejectedFactError, UnknownNameError, WriteError
 from graph.page import neighbourhood, whole
 from graph.page_data import COLOURS, LOOKS, SHAPES, address, embedded, looks, readable
 from graph.page_picture import Picture
+from graph.page_template import SCRIPTS
+from tests.world.dated import dated
 from tests.world.net import invented, tiny
 
 ASSETS = Path(__file__).parents[2] / "graph" / "assets"
@@ -104,15 +106,6 @@ def test_what_only_panels_need_is_packed_apart(html: str) -> None:
         1,
         1,
     ]
-
-
-def test_the_vendored_library_has_its_licence_and_version() -> None:
-    assert "MIT" in (ASSETS / "vis-network.LICENSE").read_text(encoding="utf-8")
-    version = re.search(
-        r"@version (\S+)", (ASSETS / "vis-network.min.js").read_text("utf-8")
-    )
-    assert version is not None
-    assert version[1] in (ASSETS / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_neighbourhood_brings_only_the_passages_that_it_cites() -> None:
@@ -238,3 +231,51 @@ def test_embedded_json_survives_the_page() -> None:
     written = embedded({"a": text})
     assert re.search("[<>&\u2028\u2029]", written) is None
     assert json.loads(written) == {"a": text}
+
+
+def test_links_of_one_edge_keep_their_own_times() -> None:
+    texts, edges = (unpacked(whole(dated()))[key] for key in ("texts", "edges"))
+    assert isinstance(texts, list)
+    assert isinstance(edges, dict)
+    spans = [
+        [(texts[one[0]], texts[one[1]], one[2], texts[one[4]]) for one in found]
+        for found in edges["spans"]
+        if found
+    ]
+    assert spans == [
+        [("2022-10-21", "2023-11-16", 3, "3A090.a"), ("2023-11-17", "", 1, "to China")],
+        [("2015", "2016", 1, "engineer"), ("2018", "2018-06", 1, "director")],
+    ]
+
+
+def test_a_source_without_a_date_counts_from_the_day_it_was_read() -> None:
+    texts, passages = (unpacked(whole(dated()))[key] for key in ("texts", "passages"))
+    assert isinstance(texts, list)
+    assert isinstance(passages, dict)
+    said = {
+        texts[title]: texts[day]
+        for title, day in zip(passages["title"], passages["said"], strict=True)
+    }
+    assert said["Undated page"] == "2022-06-30"
+    assert said["Early report"] == ""
+
+
+def test_every_part_of_the_script_is_small_and_joined() -> None:
+    parts = {path.stem for path in ASSETS.glob("*.js")}
+    assert parts == set(SCRIPTS)
+    long = [
+        name
+        for name in parts
+        if len((ASSETS / f"{name}.js").read_text("utf-8").splitlines()) >= 400
+    ]
+    assert long == []
+
+
+def test_both_languages_have_the_same_words() -> None:
+    text = (ASSETS / "words.js").read_text("utf-8")
+    english, chinese = text.split("\n  zh: {", 1)
+    chinese = chinese.split("\n};", 1)[0]
+    named = re.compile(r"(?:^    |, )(\w+): [\"\n]", re.MULTILINE)
+    assert sorted(set(named.findall(english)) - {"en"}) == sorted(
+        set(named.findall(chinese))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import Any
 
 import networkx as nx
@@ -122,6 +123,7 @@ def _frame() -> dict[str, Any]:
             "inverse_zh": words[3],
             "symmetric": words[4],
             "off": words[5],
+            "term": re.sub("-(.)", lambda found: found[1].upper(), key),
         }
         for key, words in RELATIONS.items()
     }
