@@ -140,7 +140,10 @@ def overview(
         "nodes": {
             "id": [node["id"] for node in nodes],
             "en": [readable(node["label"]) for node in nodes],
-            "zh": [readable(node["label_zh"]) for node in nodes],
+            "zh": [  # nothing where it is the English name
+                readable(node["label_zh"]) if node["label_zh"] != node["label"] else ""
+                for node in nodes
+            ],
             "kind": [kinds.index(node["kind"]) for node in nodes],
             "x": [node["x"] for node in nodes],
             "y": [node["y"] for node in nodes],
@@ -148,7 +151,10 @@ def overview(
             "group": [node["community"] for node in nodes],
         },
         "edges": {
-            "from": [number[edge["from"]] for edge in edges],
+            "from": [  # as steps: edges come in the order of their subjects
+                number[edge["from"]] - (number[edges[at - 1]["from"]] if at else 0)
+                for at, edge in enumerate(edges)
+            ],
             "to": [number[edge["to"]] for edge in edges],
             "relation": [relations.index(edge["relation"]) for edge in edges],
             "flags": [edge["flags"] for edge in edges],

@@ -77,6 +77,7 @@ def asset(name: str) -> str:
 def _script() -> str:
     """Join the page's own scripts, so that they see each other and nobody sees them."""
     body = "\n".join(asset(f"{part}.js") for part in SCRIPTS)
+    body = re.sub(r"^ +", "", body, flags=re.MULTILINE)  # as indented, 12 KB more
     return f'"use strict";\n(() => {{\n{body}}})();'
 
 

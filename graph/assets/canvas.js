@@ -1,5 +1,5 @@
 /* ---- the canvas: two layers that are painted at rest and shifted while the view moves ---- */
-const MARGIN = .2, SETTLE = 130; // room around the view, of its size; milliseconds of rest
+const MARGIN = .12, SETTLE = 130; // room around the view, of its size; milliseconds of rest
 const view = { scale: 1, x: 0, y: 0, width: 0, height: 0 };
 const toX = (x) => (x - view.x) * view.scale + view.width / 2;
 const toY = (y) => (y - view.y) * view.scale + view.height / 2;

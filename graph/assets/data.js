@@ -1,6 +1,8 @@
 /* ---- data and state ---- */
 const data = JSON.parse($("data").textContent);
 const { nodes, edges, kinds, relations, groups } = data;
+for (let e = 1; e < edges.from.length; e++) edges.from[e] += edges.from[e - 1]; // steps
+nodes.zh = nodes.zh.map((name, at) => name || nodes.en[at]);
 const N = nodes.id.length, E = edges.from.length;
 const numberOf = new Map(nodes.id.map((id, at) => [id, at]));
 const linksOf = Array.from({ length: N }, () => []);
