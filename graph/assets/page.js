@@ -48,7 +48,7 @@ function zoomBy(factor) {
   keepView();
 }
 function walkBy(step) {
-  const list = state.focus < 0 ? order.slice(0, 60) : [...state.near.keys()];
+  const list = state.focus < 0 ? order.filter(present).slice(0, 60) : [...state.near.keys()];
   if (!list.length) return;
   state.walk = list[(list.indexOf(state.walk) + step + list.length) % list.length];
   say(`${nameOf(state.walk)} · ${kindOf(state.walk)[state.lang]}`);

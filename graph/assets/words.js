@@ -1,6 +1,6 @@
 const WORDS = {
   en: {
-    accepted: "Statements", all: "all", back: "← Whole map", by: "by", close: "Esc",
+    accepted: "Statements", all: "all", back: "← Whole map", by: "by",
     counts: "{0} entities · {1} statements · {2} passages cited",
     dash: "dashed: a plan, rumour or denial", dots: "dotted: inferred by a rule",
     doubts: "Plans, rumours, denials", evidence: "❝ {0}: show the passages",
@@ -24,7 +24,7 @@ const WORDS = {
     savePng: "Picture (PNG)", saveSvg: "Picture (SVG)", saveCsv: "Table (CSV)", print: "Print",
     copied: "Copied: {0}", notCopied: "This browser does not let the page copy.",
     saved: "Saved {0}", citation: "Copy citation", citationName: "citation", linkName: "link",
-    caption: "{0} statements shown on the map", told: "{0} statements", of: "{0} of {1} statements",
+    caption: "{0} statements shown on the map", told: "{0} statements",
     subject: "Subject", relation: "Relation", object: "Object", valid: "Valid",
     stance: "Stance", sources: "Sources", sortHint: "Sort by {0}",
     first: "First page", previous: "Previous page", next: "Next page", last: "Last page",
@@ -50,10 +50,9 @@ const WORDS = {
     compareThis: "Compare", inCompare: "In the comparison", pathFrom: "Path from here",
     restrictions: "Export restrictions and their history", computed: "computed", stated: "stated",
     since: "from {0}", until: "until {0}", always: "no date",
-    cited: "Data version {0}, {1}", retrieved: "chipscape {0}",
   },
   zh: {
-    accepted: "陈述", all: "全选", back: "← 全图", by: "说者", close: "Esc",
+    accepted: "陈述", all: "全选", back: "← 全图", by: "说者",
     counts: "{0} 个实体 · {1} 条陈述 · {2} 处出处",
     dash: "虚线：计划、传闻或否认", dots: "点线：由规则推得", doubts: "计划、传闻、否认",
     evidence: "❝ {0}：显示出处", far: "缩小", fit: "显示全部", hidden: "另有 {0} 条被图例关闭",
@@ -72,7 +71,7 @@ const WORDS = {
     savePng: "图片（PNG）", saveSvg: "图片（SVG）", saveCsv: "表格（CSV）", print: "打印",
     copied: "已复制：{0}", notCopied: "此浏览器不允许本页复制。",
     saved: "已保存 {0}", citation: "复制引文", citationName: "引文", linkName: "链接",
-    caption: "图上显示的 {0} 条陈述", told: "{0} 条陈述", of: "{1} 条陈述中的 {0} 条",
+    caption: "图上显示的 {0} 条陈述", told: "{0} 条陈述",
     subject: "主语", relation: "关系", object: "宾语", valid: "有效期",
     stance: "立场", sources: "出处", sortHint: "按{0}排序",
     first: "首页", previous: "上一页", next: "下一页", last: "末页",
@@ -98,7 +97,6 @@ const WORDS = {
     compareThis: "对比", inCompare: "已在对比中", pathFrom: "由此出发的路径",
     restrictions: "出口限制及其沿革", computed: "计算得出", stated: "出处所述",
     since: "{0} 起", until: "至 {0}", always: "无日期",
-    cited: "数据版本 {0}，{1}", retrieved: "chipscape {0}",
   },
 };
 const ACCEPTED = 1, INFERRED = 2, CAP = 8, MOST = 160;

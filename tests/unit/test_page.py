@@ -279,3 +279,14 @@ def test_both_languages_have_the_same_words() -> None:
     assert sorted(set(named.findall(english)) - {"en"}) == sorted(
         set(named.findall(chinese))
     )
+
+
+def test_every_word_is_used() -> None:
+    text = (ASSETS / "words.js").read_text("utf-8").split("\n  zh: {", 1)[0]
+    words = set(re.findall(r"(?:^    |, )(\w+): [\"\n]", text, re.MULTILINE)) - {"en"}
+    page = "".join(
+        path.read_text("utf-8")
+        for path in (*ASSETS.glob("*.js"), ASSETS / "page.html")
+        if path.stem not in ("words", "vis-network.min")
+    )
+    assert sorted(word for word in words if f'"{word}"' not in page) == []
