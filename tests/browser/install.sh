@@ -22,6 +22,7 @@ if ! grep -q "\"version\": \"$axe\"" "$here/node_modules/axe-core/package.json" 
             echo "the browser tests need npm, for axe-core; install it" >&2
             exit 1
         fi
+        $as_root apt-get update -qq
         $as_root apt-get install -y -qq --no-install-recommends npm >/dev/null
     fi
     echo "installing axe-core for the browser tests …"
