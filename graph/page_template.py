@@ -32,6 +32,7 @@ SCRIPTS = (
         "search",
         "legend",
         "table",
+        "places",
         "compare",
         "export",
     ),

@@ -81,7 +81,7 @@ function place(asked, at, quick) {
   } else focusOn(focus, { quick, write: false, most });
   if (id !== null && focus < 0) say(word("unknown", id.slice(0, 80)));
   const tab = asked.get("tab");
-  showTab(["table", "compare"].includes(tab) ? tab : "map", { write: false });
+  showTab(["table", "places", "compare"].includes(tab) ? tab : "map", { write: false });
   const seenAt = (asked.get("v") ?? "").split(",").map(Number);
   if (seenAt.length === 3 && seenAt.every(Number.isFinite) && seenAt[2] > 0) {
     state.touched = true;

@@ -72,7 +72,7 @@ function filtered({ write = true } = {}) {
 }
 
 /* ---- the views: map, table, comparison ---- */
-const TABS = ["map", "table", "compare"];
+const TABS = ["map", "table", "places", "compare"];
 function showTab(tab, { write = true } = {}) {
   const turned = state.tab !== tab;
   state.tab = tab;
@@ -94,6 +94,8 @@ function refresh() {
   fill($("tab-table"), word("tableTab"), make("small", { text: count(size) }));
   fill($("tab-compare"), word("compareTab"), state.compared.length ? make("small", { text: state.compared.length }) : null);
   if (state.tab === "table") { state.sheet = 0; showTable(); }
+  $("tab-places").textContent = word("placesTab");
+  if (state.tab === "places") showPlaces();
   if (state.tab === "compare") showCompare();
 }
 function startTabs() {

@@ -23,6 +23,7 @@ STATES = {
     "path": f"#path={ENDS}",
     "empty path": "#path=,",
     "table": "#tab=table",
+    "places": "#tab=places",
     "comparison": "#tab=compare&cmp=chip:acme-a1,chip:acme-a2",
     "empty comparison": "#tab=compare",
     "valid at": "#as-of=2022-11&n=chip:acme-a1",

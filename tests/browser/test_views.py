@@ -15,6 +15,7 @@ from tests.browser.chromium import Page
 from tests.browser.conftest import Opener
 from tests.browser.test_page import hostile
 from tests.world.dated import dated
+from tests.world.net import tiny
 
 PANEL = "document.getElementById('panel').innerText"
 CELLS = (
@@ -306,3 +307,33 @@ def test_the_legend_counts_what_there_is_at_the_time(opened: Opener, html: str) 
     assert page.run("document.getElementById('counts').innerText").startswith(
         "5 entities · 3 statements · 2 passages cited"
     )
+
+
+def test_places_hold_who_is_in_them_and_in_what_lies_within(opened: Opener) -> None:
+    net = tiny()
+    net.add_node("place:town", **net.nodes["place:nowhere"])
+    net.nodes["place:town"].update(label_en="Town", label_zh="镇", iri="x:town")
+    told = dict(net.edges["company:acme", "chip:acme-a1", "develops"])
+    for one, two in (
+        ("company:acme", "place:nowhere"),
+        ("company:zenith", "place:town"),
+        ("place:town", "place:nowhere"),
+    ):
+        net.add_edge(one, two, key="supplies", **told)
+    page = opened(whole(net))
+    page.click("#tab-places")
+    page.wait("document.querySelector('#places summary')")
+    folds = page.run(
+        "[...document.querySelectorAll('#places summary')].map((one) => one.innerText)"
+    )
+    assert folds == ["Nowhere supplies 2"]
+    page.click("#places summary")
+    page.wait("document.querySelector('#places .go')")
+    rows = page.run(
+        "[...document.querySelectorAll('#places .row')].map((one) =>"
+        " one.innerText.replace(/\\s+/g, ' ').trim())"
+    )
+    assert rows == ["Acme ❝ 1", "Zenith Town ❝ 1"]
+    assert "tab=places" in page.run("location.hash")
+    page.click("#places .go")
+    page.wait("document.querySelector('#panel .name')?.innerText === 'Acme'")
