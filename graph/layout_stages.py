@@ -166,9 +166,11 @@ def _columns(
         for key in columns
     }
     height, gaps = 10.0, HEAD * 0.5 * (len(columns) - 1)
+    if NARROW * len(columns) > width - gaps:  # too narrow for any height
+        height = 20 * sum(areas.values()) + 10.0
     while sum(max(NARROW, areas[key] / height) for key in columns) > width - gaps:
         height += 10.0
-        if height > 20 * sum(areas.values()):  # too narrow for any height
+        if height > 20 * sum(areas.values()):
             break
     left, end = 0.0, floor
     for key in columns:
