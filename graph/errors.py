@@ -151,8 +151,22 @@ class ForbiddenQueryError(QueryError):
     """The query asks for what is never done: SERVICE, LOAD, an update."""
 
 
+class UnacceptableFormError(QueryError):
+    """No format that a reader would take suits the answer."""
+
+
 class QueryLimitError(ChipscapeError):
     """A query was stopped at the time, memory or row limit."""
+
+    exit_code = 5
+
+
+class ServeError(ChipscapeError):
+    """The server cannot listen where it is told to."""
+
+
+class ServiceBusyError(ChipscapeError):
+    """All that answers is taken; to be asked again after some seconds."""
 
     exit_code = 5
 

@@ -214,7 +214,7 @@ class Engine:
 
     def _told(self, told: dict[str, Any], text: str) -> Answer:
         if "syntax" in told:
-            raise QuerySyntaxError(_misspelt(told["syntax"], text))
+            raise QuerySyntaxError(misspelt(told["syntax"], text))
         if "limit" in told:
             raise QueryLimitError("query: the memory limit was reached; narrow it")
         if "failed" in told:
@@ -228,7 +228,7 @@ class Engine:
         return Table(told["vars"], told["rows"], told["truncated"])
 
 
-def _misspelt(words: str, text: str) -> str:
+def misspelt(words: str, text: str) -> str:
     """Say where a query stops being SPARQL, with the words that stand there."""
     found = _PLACE.search(words)
     if found is None:
