@@ -38,6 +38,9 @@ class ChipscapeError(Exception):
 class NameLookupError(ChipscapeError):
     """A name did not lead to one entity."""
 
+    # the question's JSON answer that says so, where a question was being answered
+    document: dict[str, object] | None = None
+
 
 class UnknownNameError(NameLookupError):
     """No entity goes by the name. Shows the nearest names."""
