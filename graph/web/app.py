@@ -7,10 +7,9 @@ import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from .asking import query
@@ -81,9 +80,11 @@ def application(generations: Generations, hosts: list[str]) -> ASGIApp:
     """
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
         async with generations:
             yield
 
     site = Site(generations)
-    return Shield(Starlette(routes=site.routes(), lifespan=lifespan), hosts)
+    # A router, no Starlette: that would answer 500 for whatever the shield tells of.
+    router = Router(site.routes(), redirect_slashes=False, lifespan=lifespan)
+    return Shield(router, hosts)
