@@ -13,6 +13,7 @@ from ..errors import ChipscapeError
 from .negotiation import chosen
 
 MOST_FIELDS = 200
+MOST_SHOWN = 1000  # rows of an answer that is a page
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -71,13 +72,23 @@ class Query:
     def question(self, accept: str, rows: int) -> dict[str, Any]:
         """Give the question for a worker, in the formats that a reader takes.
 
+        ``format=html`` asks for a page of the answer.
+
         Raises:
             ProtocolError: 406, no format would be taken.
         """
+        told = bool(self.default or self.named)
+        graphs = {
+            "default": list(self.default) if told else None,
+            "named": list(self.named) if told else None,
+        }
+        if self.form == "html":
+            return {"do": "table", "query": self.text, "rows": MOST_SHOWN, **graphs}
         if self.form:
             if self.form not in _FORMS:
                 raise ProtocolError(
-                    400, f"format: {self.form[:20]!r} is none of {', '.join(_FORMS)}"
+                    400,
+                    f"format: {self.form[:20]!r} is none of {', '.join(_FORMS)}, html",
                 )
             tables, triples = _FORMS[self.form]
         else:
@@ -86,14 +97,13 @@ class Query:
             raise ProtocolError(
                 406, f"Accept: nothing here suits; there is {', '.join(MEDIA.values())}"
             )
-        graphs = bool(self.default or self.named)
         return {
+            "do": "query",
             "query": self.text,
             "rows": rows,
             "tables": tables,
             "triples": triples,
-            "default": list(self.default) if graphs else None,
-            "named": list(self.named) if graphs else None,
+            **graphs,
         }
 
 
