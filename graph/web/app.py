@@ -9,14 +9,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import openapi, parameters, statics
+from . import parameters, statics
 from .asking import answered, query
 from .generations import Generations
 from .negotiation import chosen, language
@@ -57,7 +55,6 @@ class Site:
             Route("/page/{path:path}", partial(self.thing, "page")),
             Route("/data/{path:path}", partial(self.thing, "data")),
             *documents,
-            Route("/openapi.json", self.openapi),
             Route("/.well-known/void", self.void),
             Route("/assets/{name}", self.asset),
             Route("/health", self.health),
@@ -112,10 +109,6 @@ class Site:
         """Describe the service and what it holds."""
         return await self._told(request, {"do": "description"})
 
-    async def openapi(self, request: Request) -> Response:
-        """Describe every address."""
-        return JSONResponse(openapi.document(self._at(request)))
-
     async def asset(self, request: Request) -> Response:
         """Give a file that pages ask for."""
         found = statics.named(request.path_params["name"])
@@ -159,12 +152,9 @@ class Site:
         return chosen(request.headers.get("accept", ""), _DESCRIBED) == "html"
 
 
-async def _refused(_: Request, error: Exception) -> Response:
-    """Say in a sentence why no address answers."""
-    assert isinstance(error, HTTPException)  # noqa: S101  (registered for it alone)
-    words = {404: "there is nothing at this address", 405: "not by this method"}
-    headers = dict(error.headers or {})
-    return plain(error.status_code, words.get(error.status_code, "refused"), headers)
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Say that nothing is at an address."""
+    await plain(404, "there is nothing at this address")(scope, receive, send)
 
 
 def application(generations: Generations, hosts: list[str], origin: str) -> ASGIApp:
@@ -177,15 +167,13 @@ def application(generations: Generations, hosts: list[str], origin: str) -> ASGI
     """
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
         async with generations:
             yield
 
     site = Site(generations, origin)
-    app = Starlette(
-        routes=site.routes(),
-        lifespan=lifespan,
-        exception_handlers={HTTPException: _refused},
+    # A router, no Starlette: that would answer 500 for whatever the shield tells of.
+    router = Router(
+        site.routes(), redirect_slashes=False, default=nowhere, lifespan=lifespan
     )
-    app.router.redirect_slashes = False
-    return Shield(app, hosts)
+    return Shield(router, hosts)
