@@ -7,6 +7,7 @@ ChipscapeError
 ├── UnknownTermError          a relation, type, stance or query that does not exist
 ├── BadDateError              a date that is no date
 ├── ImpossibleFigureError     a figure that no chip can have
+├── BadParameterError         a parameter of an address that is not allowed so
 ├── FactsError                the ontology folder cannot be used
 │   ├── MissingOntologyError  no vocabulary or no facts were found
 │   ├── UnreadableFileError   a file is not Turtle or TriG
@@ -82,6 +83,12 @@ class BadDateError(ChipscapeError):
 
 class ImpossibleFigureError(ChipscapeError):
     """A figure is negative, not a number, or plainly a sparse headline figure."""
+
+    exit_code = 2
+
+
+class BadParameterError(ChipscapeError):
+    """A parameter of an address is unknown, doubled, lacking or out of range."""
 
     exit_code = 2
 

@@ -21,11 +21,10 @@ _MIB = 1024**2
     help="Port to listen on; 0 takes one that is free.",
 )
 @click.option(
-    "--name",
-    "names",
+    "--public",
     multiple=True,
-    metavar="HOST",
-    help="A host name that readers use, as of a proxy; repeatable.",
+    metavar="URL",
+    help="The address that readers use, as of a proxy; repeatable, the first is told.",
 )
 @click.option(
     "--timeout",
@@ -54,7 +53,7 @@ def serve(
     context: click.Context,
     host: str,
     port: int,
-    names: tuple[str, ...],
+    public: tuple[str, ...],
     timeout: float,
     memory: int,
     rows: int,
@@ -78,7 +77,18 @@ def serve(
         ) from missing
     build = Path(current(context)).parent
     limits = Limits(seconds=timeout, memory_bytes=memory * _MIB, rows=rows)
-    address = serving.Address(host, port, names)
+    address = serving.Address(host, port, tuple(map(_origin, public)))
     with serving.bound(address) as listening:
         say(f"serving {build} at {serving.shown(listening)} (Ctrl-C ends it)")
         serving.serve(build, address, limits, listening, quiet=quiet)
+
+
+def _origin(text: str) -> str:
+    """Give scheme and host of a public address."""
+    scheme, _, rest = text.partition("://")
+    if scheme not in ("http", "https") or not rest or "@" in rest:
+        raise click.BadParameter(
+            f"{text!r} is no address; write it as https://data.example.org",
+            param_hint="--public",
+        )
+    return f"{scheme}://{rest.rstrip('/').lower()}"

@@ -72,6 +72,12 @@ CREATE INDEX value_entity ON value (entity);
 CREATE INDEX value_passage_value ON value_passage (value);
 CREATE INDEX event_entity_entity ON event_entity (entity);
 CREATE INDEX event_passage_event ON event_passage (event);
+CREATE INDEX event_name ON event (name);
+CREATE INDEX source_name ON source (name);
+CREATE INDEX passage_source ON passage (source);
+CREATE INDEX link_passage_passage ON link_passage (passage, link);
+CREATE INDEX value_passage_passage ON value_passage (passage, value);
+CREATE INDEX event_passage_passage ON event_passage (passage, event);
 """
 
 Row = tuple[Any, ...]

@@ -24,9 +24,11 @@ from typing import Any
 from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
 from .counts import counts_of
 from .errors import BuildBusyError, UnreadableFileError, WriteError
+from .partitions import partitions
 from .project import Projection
 
 MANIFEST = "manifest.json"
+_OTHERS_TERMS = "each source under its own terms; code MIT"
 _HERE = Path(__file__).resolve().parent
 _ENGINES = ("networkx", "numpy", "pyoxigraph", "pypinyin", "opencc", "pyvis")
 _SHARED = (
@@ -174,18 +176,18 @@ def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> 
     progress("filling the store")
     formats.write_store(data, staging / "store")
     counts["quads"] = len(data)
-    terms = made.net.graph["licence"]
-    _manifest(staging, digest, data_version, facts.vocabulary.version, counts, terms)
+    told = {
+        "version": data_version,
+        "vocabulary": facts.vocabulary.version,
+        "licence": f"data {made.net.graph['licence']}; {_OTHERS_TERMS}",
+        "inputs": digest,
+        "counts": counts,
+        "dataset": partitions(data),
+    }
+    _manifest(staging, told)
 
 
-def _manifest(
-    staging: Path,
-    digest: str,
-    data_version: str,
-    vocabulary: str,
-    counts: dict[str, Any],
-    terms: str,
-) -> None:
+def _manifest(staging: Path, told: dict[str, Any]) -> None:
     """Write hashes of all files but the store's: the engine lays those out anew."""
     files = {
         path.name: {
@@ -195,17 +197,12 @@ def _manifest(
         for path in sorted(staging.iterdir())
         if path.is_file()
     }
-    told = {
+    frame = {
         "schema": "chipscape/manifest/1",
-        "version": data_version,
-        "vocabulary": vocabulary,
-        "licence": f"data {terms}; each source under its own terms; code MIT",
-        "inputs": digest,
         "engines": {name: _version(name) for name in _ENGINES},
-        "counts": counts,
         "files": files,
     }
-    text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True)
+    text = json.dumps({**told, **frame}, ensure_ascii=False, indent=2, sort_keys=True)
     (staging / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 

@@ -44,7 +44,7 @@ def serve(path: str, memory_bytes: int) -> None:
     _send(sink, {"ready": True})
     prefixes = usual_prefixes(store)
     while (request := _receive(source)) is not None:
-        _send(sink, _answer(store, request, prefixes))
+        _send(sink, answer(store, request, prefixes))
 
 
 def opened(path: str) -> ox.Store:
@@ -83,11 +83,31 @@ def confine(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(
+def asked(
+    store: ox.Store, request: dict[str, Any], prefixes: dict[str, str]
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Put a request's query to the store, over the graphs that it names, if any."""
+    graphs: dict[str, Any] = {}
+    if request.get("default") is not None or request.get("named") is not None:
+        for key, role in (("default", "default_graph"), ("named", "named_graphs")):
+            graphs[role] = [_address(text) for text in request[key] or ()]
+    return store.query(request["query"], prefixes=prefixes, **graphs)
+
+
+def _address(text: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        words = f"{text[:80]!r} names no graph; give a whole address"
+        raise SyntaxError(words) from None
+
+
+def answer(
     store: ox.Store, request: dict[str, Any], prefixes: dict[str, str]
 ) -> dict[str, Any]:
+    """Answer one request of ``sparql``, or tell why not."""
     try:
-        found = store.query(request["query"], prefixes=prefixes)
+        found = asked(store, request, prefixes)
         if isinstance(found, ox.QueryBoolean):
             return {"boolean": bool(found)}
         if isinstance(found, ox.QueryTriples):

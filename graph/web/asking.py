@@ -21,8 +21,15 @@ _CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.I)
 _UNWATCHED_SECONDS = 0.25  # a query this short is not worth watching its reader for
 
 
-async def query(request: Request, generations: Generations) -> Response | None:
+async def query(
+    request: Request, generations: Generations, around: dict[str, Any]
+) -> Response | None:
     """Answer a query; nothing where the request holds none.
+
+    Args:
+        request: as it came.
+        generations: what to ask.
+        around: what a page needs besides: language and address of the server.
 
     Raises:
         ProtocolError: the request is not one of the protocol.
@@ -39,7 +46,8 @@ async def query(request: Request, generations: Generations) -> Response | None:
     async with generations.using() as held:
         limits = held.pool.limits
         question = what.question(request.headers.get("accept", ""), limits.rows)
-        marks = validators(held, f"{question['tables']}-{question['triples']}")
+        forms = question.get("tables"), question.get("triples")
+        marks = validators(held, "-".join(map(str, (*forms, around["lang"]))))
         if _CHANGING.search(what.text):
             marks = {"Cache-Control": "no-store"}
         else:
@@ -48,7 +56,7 @@ async def query(request: Request, generations: Generations) -> Response | None:
                 return same
         try:
             admit(what.text)
-            head, answer = await answered(request, held, {"do": "query", **question})
+            head, answer = await answered(request, held, {**around, **question})
         except ChipscapeError as error:
             return failed(error)
     return _reply(head, answer, question, marks)
@@ -88,8 +96,11 @@ def _reply(
 ) -> Response:
     if "error" in head:
         return told(head["error"], head["words"])
-    headers = {**marks, "Vary": "Accept"}
+    headers = {**marks, "Vary": "Accept, Accept-Language"}
+    if "policy" in head:
+        headers["Content-Security-Policy"] = head["policy"]
     if head.get("cut"):
         headers["Chipscape-Cut"] = f"rows={head['rows']}"
         headers["Link"] = f'<{CUT}>; rel="describedby"'
-    return Response(answer, 200, headers, MEDIA[question[head["kind"]]])
+    media = head.get("media") or MEDIA[question[head["kind"]]]
+    return Response(answer, 200, headers, media)

@@ -24,8 +24,7 @@ from typing import Any, BinaryIO, NoReturn
 import pyoxigraph as ox
 
 from .. import worker
-from ..errors import ChipscapeError
-from . import querying
+from .desk import Desk
 
 _FRAME = struct.Struct(">I")
 _ANSWER = struct.Struct(">II")
@@ -38,7 +37,7 @@ def lead(folder: Path, memory_bytes: int, control: socket.socket) -> None:
     """Fork a worker for each socket that comes through, until the control closes."""
     worker.isolate()
     store = _opened(folder)
-    prefixes = worker.usual_prefixes(store)
+    desk = Desk(folder, store, worker.usual_prefixes(store))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server says when to leave
     gc.freeze()
@@ -52,7 +51,7 @@ def lead(folder: Path, memory_bytes: int, control: socket.socket) -> None:
             if _forked():
                 control.close()
                 _die_with(leader)
-                _work(socket.socket(fileno=line), store, prefixes, memory_bytes)
+                _work(socket.socket(fileno=line), desk, memory_bytes)
             os.close(line)
     if os.getpgrp() == leader:
         os.killpg(leader, signal.SIGKILL)  # those halted would stay for ever
@@ -89,9 +88,7 @@ def _opened(folder: Path) -> ox.Store:
     return held
 
 
-def _work(
-    line: socket.socket, store: ox.Store, prefixes: dict[str, str], memory_bytes: int
-) -> NoReturn:
+def _work(line: socket.socket, desk: Desk, memory_bytes: int) -> NoReturn:
     """Answer requests until the line closes; never come back."""
     code = 0
     try:
@@ -104,20 +101,11 @@ def _work(
         asked = line.makefile("rb")
         _send(line, {"ready": os.getpid()}, b"")
         while (request := _receive(asked)) is not None:
-            _send(line, *_answer(store, prefixes, request))
+            _send(line, *desk.answer(request))
     except (MemoryError, BrokenPipeError, ConnectionResetError):
         code = 3
     finally:
         os._exit(code)
-
-
-def _answer(
-    store: ox.Store, prefixes: dict[str, str], request: dict[str, Any]
-) -> tuple[dict[str, Any], bytes]:
-    try:
-        return querying.answer(store, prefixes, request)
-    except ChipscapeError as refused:
-        return {"error": type(refused).__name__, "words": str(refused)}, b""
 
 
 def _expendable() -> None:

@@ -14,6 +14,7 @@ from ..errors import ChipscapeError
 from .negotiation import chosen
 
 MOST_FIELDS = 200
+MOST_SHOWN = 1000  # rows of an answer that is a page
 _HALF_ESCAPED = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -81,13 +82,23 @@ class Query:
     def question(self, accept: str, rows: int) -> dict[str, Any]:
         """Give the question for a worker, in the formats that a reader takes.
 
+        ``format=html`` asks for a page of the answer.
+
         Raises:
             ProtocolError: 406, no format would be taken.
         """
+        told = bool(self.default or self.named)
+        graphs = {
+            "default": list(self.default) if told else None,
+            "named": list(self.named) if told else None,
+        }
+        if self.form == "html":
+            return {"do": "table", "query": self.text, "rows": MOST_SHOWN, **graphs}
         if self.form:
             if self.form not in _FORMS:
                 raise ProtocolError(
-                    400, f"format: {self.form[:20]!r} is none of {', '.join(_FORMS)}"
+                    400,
+                    f"format: {self.form[:20]!r} is none of {', '.join(_FORMS)}, html",
                 )
             tables, triples = _FORMS[self.form]
         else:
@@ -96,14 +107,13 @@ class Query:
             raise ProtocolError(
                 406, f"Accept: nothing here suits; there is {', '.join(MEDIA.values())}"
             )
-        graphs = bool(self.default or self.named)
         return {
+            "do": "query",
             "query": self.text,
             "rows": rows,
             "tables": tables,
             "triples": triples,
-            "default": list(self.default) if graphs else None,
-            "named": list(self.named) if graphs else None,
+            **graphs,
         }
 
 

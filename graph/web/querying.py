@@ -79,7 +79,7 @@ def answer(
         DamagedGenerationError: the store cannot be read.
     """
     try:
-        found = _found(store, prefixes, request)
+        found = worker.asked(store, request, prefixes)
         if isinstance(found, ox.QueryTriples):
             return _triples(found, request)
         form = request["tables"]
@@ -101,25 +101,6 @@ def answer(
         raise DamagedGenerationError(f"store: {words}; build it again") from bad
 
 
-def _found(
-    store: ox.Store, prefixes: dict[str, str], request: dict[str, Any]
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    graphs: dict[str, Any] = {}
-    if request["default"] is not None or request["named"] is not None:
-        for key, role in (("default", "default_graph"), ("named", "named_graphs")):
-            graphs[role] = [_address(text) for text in request[key] or ()]
-    return store.query(request["query"], prefixes=prefixes, **graphs)
-
-
-def _address(text: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(text)
-    except ValueError as bad:
-        raise QuerySyntaxError(
-            f"query: {text[:80]!r} names no graph; give a whole address"
-        ) from bad
-
-
 def _rows(
     store: ox.Store,
     prefixes: dict[str, str],
@@ -135,7 +116,7 @@ def _rows(
             return {"kind": "tables"}, body
     except _FullError:
         pass
-    again = _found(store, prefixes, request)
+    again = worker.asked(store, request, prefixes)
     assert isinstance(again, ox.QuerySolutions)  # noqa: S101  (as it was before)
     return _cut(again, form, most)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,6 +26,10 @@ _STATUSES = {
     "ServiceBusyError": 503,
     "DamagedGenerationError": 503,
     "MissingGenerationError": 503,
+}
+_WORDS = {
+    404: "there is nothing at this address",
+    406: "Accept: nothing here suits; there is Turtle, JSON-LD, N-Triples and CSV",
 }
 
 
@@ -53,6 +60,29 @@ def plain(status: int, words: str, headers: dict[str, str] | None = None) -> Res
     return Response(
         f"{sentence(words)}\n", status, headers, "text/plain; charset=utf-8"
     )
+
+
+def given(request: Request, held: Held, head: dict[str, Any], body: bytes) -> Response:
+    """Answer with what a worker gave, or say why it gave nothing."""
+    if "error" in head and not body:
+        return told(head["error"], head["words"])
+    status = status_of(head["error"]) if "error" in head else head.get("status", 200)
+    if not body and status != 303:
+        return plain(status, _WORDS[status])
+    headers = {"Vary": "Accept, Accept-Language"}
+    if "policy" in head:
+        headers["Content-Security-Policy"] = head["policy"]
+    if "canonical" in head:
+        headers["Link"] = f'<{head["canonical"]}>; rel="canonical"'
+    if status == 303:
+        headers["Location"] = head["place"]
+        return plain(303, "see the address in Location", headers)
+    if status == 200:
+        headers |= validators(held, f"{zlib.crc32(body):08x}")
+        same = unchanged(request, headers)
+        if same is not None:
+            return same
+    return Response(body, status, headers, head["media"])
 
 
 def validators(held: Held, what: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import logging
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -26,7 +27,7 @@ class Address:
 
     host: str = "127.0.0.1"
     port: int = 8000
-    names: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()  # scheme and host, as https://example.org
 
 
 def serve(
@@ -46,9 +47,10 @@ def serve(
     if quiet:
         logging.getLogger("chipscape.access").setLevel(logging.WARNING)
     generations = Generations(build, limits)
-    names = [*_LOCAL, address.host, *address.names]
+    names = [urlsplit(origin).hostname or "" for origin in address.public]
+    origin = address.public[0] if address.public else ""
     config = uvicorn.Config(
-        application(generations, names),
+        application(generations, [*_LOCAL, address.host, *names], origin),
         http=Gate,
         ws="none",
         loop="asyncio",

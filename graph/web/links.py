@@ -1,0 +1,116 @@
+"""An entity's links for its page: counted by relation, read a screenful at a time.
+
+The counts take one walk over the entity's own rows; a page reads its links only,
+best connected first. A symmetric relation is one group whichever way it was said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import UnknownTermError
+from ..lookup import Entity, Lookup
+from ..steps import LINK, Step, steps_of
+
+FEW = 6  # links of a relation on the entity's own page
+MANY = 50  # links of a relation on a page of their own
+_ENDS = (
+    "(SELECT l.id, l.relation, l.accepted, 'out' AS side, l.object AS other "
+    "FROM link l WHERE l.subject = ?1 UNION ALL "
+    "SELECT l.id, l.relation, l.accepted, 'in', l.subject "
+    "FROM link l WHERE l.object = ?1)"
+)
+
+_COUNT = (
+    "SELECT COUNT(*) FROM (SELECT x.passage FROM link l "
+    "JOIN link_passage x ON x.link = l.id "
+    "WHERE l.subject = ?1 AND l.inferred = 0 UNION SELECT x.passage FROM link l "
+    "JOIN link_passage x ON x.link = l.id WHERE l.object = ?1 AND l.inferred = 0 "
+    "UNION SELECT x.passage FROM value v JOIN value_passage x ON x.value = v.id "
+    "WHERE v.entity = ?1 UNION SELECT x.passage FROM event_entity y "
+    "JOIN event_passage x ON x.event = y.event WHERE y.entity = ?1)"
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The links of one relation, as read from the entity; ``side`` out, in or both."""
+
+    relation: int
+    side: str
+    accepted: bool
+    term: str
+    name: str  # as in the address: fabricates
+    zh: str
+    count: int
+
+    def label(self, lang: str) -> str:
+        """Give the relation's name in a language."""
+        return self.zh if lang == "zh" else self.name
+
+
+def groups(lookup: Lookup, entity: Entity) -> list[Group]:
+    """List the relations an entity has, accepted first, the fullest first."""
+    rows = lookup.rows(
+        "SELECT e.relation, CASE WHEN r.symmetric THEN 'both' ELSE e.side END AS way, "
+        "e.accepted, r.term, r.name, r.zh, r.inverse, r.inverse_zh, COUNT(*) "
+        f"FROM {_ENDS} e JOIN relation r ON r.id = e.relation WHERE r.off = 0 "
+        "GROUP BY e.relation, way, e.accepted",
+        (entity.id,),
+    )
+    found = [_group(row) for row in rows]
+    return sorted(found, key=lambda one: (not one.accepted, -one.count, one.name))
+
+
+def chosen(found: list[Group], name: str, accepted: bool) -> Group:
+    """Find the group that an address names.
+
+    Raises:
+        UnknownTermError: the entity has no such links.
+    """
+    for group in found:
+        if group.name == name and group.accepted == accepted:
+            return group
+    known = ", ".join(sorted({one.name for one in found if one.accepted == accepted}))
+    raise UnknownTermError(
+        f"relation: no links {name!r} here; try {known or 'another'}"
+    )
+
+
+def read(
+    lookup: Lookup, entity: Entity, group: Group, most: int, skip: int = 0
+) -> list[Step]:
+    """Read some links of a group, best connected first."""
+    rows = lookup.rows(
+        f"SELECT e.id, e.side FROM {_ENDS} e JOIN entity o ON o.id = e.other "
+        "WHERE e.relation = ?2 AND e.accepted = ?3 AND (?4 = 'both' OR e.side = ?4) "
+        "ORDER BY o.degree DESC, o.name, e.id LIMIT ?5 OFFSET ?6",
+        (entity.id, group.relation, int(group.accepted), group.side, most, skip),
+    )
+    sides: dict[int, str] = dict(rows)
+    marks = ",".join("?" * len(sides))
+    found = {
+        row[0]: row
+        for row in lookup.rows(f"{LINK} WHERE l.id IN ({marks})", tuple(sides))
+    }
+    return steps_of(lookup, [(found[number], sides[number]) for number in sides], 1)
+
+
+def passage_count(lookup: Lookup, entity: Entity) -> int:
+    """Count the passages that say something of an entity."""
+    return int(lookup.rows(_COUNT, (entity.id,))[0][0])
+
+
+def _group(row: tuple[object, ...]) -> Group:
+    relation, side, accepted, term, name, zh, inverse, inverse_zh, count = row
+    if side == "in":
+        name, zh = inverse or f"← {name}", inverse_zh or f"← {zh}"
+    return Group(
+        int(str(relation)),
+        str(side),
+        bool(accepted),
+        str(term),
+        str(name),
+        str(zh),
+        int(str(count)),
+    )
