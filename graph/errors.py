@@ -15,8 +15,10 @@ ChipscapeError
 ├── ImportedFileError         a dataset's file is not what its kind says
 ├── GenerationError           a built generation cannot be used
 │   ├── MissingGenerationError
-│   └── DamagedGenerationError
-│       └── OtherVersionError its index is of another version of chipscape
+│   ├── DamagedGenerationError
+│   │   └── OtherVersionError its index is of another version of chipscape
+│   ├── MissingIndexError     a server holds no graph of ours
+│   └── ReplacedGenerationError  a push came between; asked again once
 ├── BuildBusyError            another build holds the lock
 ├── WriteError                the disk refused
 ├── QueryError                a SPARQL query was refused
@@ -135,6 +137,14 @@ class DamagedGenerationError(GenerationError):
 
 class OtherVersionError(DamagedGenerationError):
     """A generation's index was written by another version of chipscape."""
+
+
+class MissingIndexError(GenerationError):
+    """A server has no index of a generation: nothing was pushed there."""
+
+
+class ReplacedGenerationError(GenerationError):
+    """The generation vanished from the server while a command read it."""
 
 
 class BuildBusyError(ChipscapeError):

@@ -165,6 +165,8 @@ def _of_product(
 
 
 def _of_all(lookup: Lookup, book: Rulebook) -> list[tuple[Item, Entity | None]]:
+    for table in ("link", "link_passage", "value", "value_passage", "event_entity"):
+        lookup.need(table)
     rows = lookup.rows("SELECT id FROM entity WHERE kind = 'Chip' ORDER BY name")
     chips = lookup.entities([row[0] for row in rows]).values()
     return [(screening.item_of(lookup, book, entity), entity) for entity in chips]

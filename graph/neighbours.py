@@ -80,6 +80,8 @@ def _around(
     for side, direction in (("subject", "out"), ("object", "in")):
         if filters.direction not in (direction, "both"):
             continue
+        cited = ("link_passage",) if filters.known_by else ()
+        lookup.need("link", side, frontier, *cited)
         for start in range(0, len(frontier), 400):
             part = frontier[start : start + 400]
             marks = ",".join("?" * len(part))

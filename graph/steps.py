@@ -244,6 +244,7 @@ def kind_named(lookup: Lookup, name: str) -> str:
 def by_number(lookup: Lookup, numbers: list[int]) -> list[Step]:
     """Read links by their numbers in the index."""
     rows: list[tuple[tuple[Any, ...], str]] = []
+    lookup.need("link", "id", numbers)
     for start in range(0, len(numbers), 400):
         part = numbers[start : start + 400]
         marks = ",".join("?" * len(part))
