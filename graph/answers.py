@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .lookup import Entity, Lookup
+    from .neighbours import Neighbourhood
     from .search import Hit
     from .steps import Step
 
@@ -67,14 +68,16 @@ class Links(Answer):
         self,
         query: dict[str, Any],
         entity: Entity,
-        found: tuple[list[Step], int, int],
+        found: Neighbourhood,
         cited: Cited,
     ) -> None:
-        self.steps, total, self.left_out = found
+        self.steps = found.steps
+        self.left_out = found.left_out
         self.entity = entity
         self.cited = cited
         items = [step.item(cited[step.id]) for step in self.steps]
-        super().__init__("neighbours", query, total, items, entity=entity.brief())
+        brief = entity.brief()
+        super().__init__("neighbours", query, found.total, items, entity=brief)
 
 
 class Found(Answer):
@@ -169,10 +172,9 @@ def neighbours(
     with _naming("neighbours", query):
         entity = resolved(lookup, name, remark)
     filters = Filters(relation, types, direction, as_of or "", known_by or "", stance)
-    found = near.neighbours(lookup, entity, filters, depth)
-    steps = found.steps[offset : offset + limit]
-    cited = lookup.passages("link", [step.id for step in steps])
-    return Links(query, entity, (steps, found.total, found.left_out), cited)
+    found = near.neighbours(lookup, entity, filters, depth, limit, offset)
+    cited = lookup.passages("link", [step.id for step in found.steps])
+    return Links(query, entity, found, cited)
 
 
 def search(lookup: Lookup, text: str, *, limit: int = 20) -> Found:

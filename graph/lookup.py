@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "3"
 FILE = "lookup.sqlite"
+MOST = 1 << 31  # rows that a query may be asked for, or told to skip
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE kind (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROWID;
@@ -64,8 +65,8 @@ CREATE TABLE control_label (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROW
 """
 INDEXES = """
 CREATE INDEX spelling_folded ON spelling (folded);
-CREATE INDEX link_subject ON link (subject);
-CREATE INDEX link_object ON link (object);
+CREATE INDEX link_subject ON link (subject, accepted, relation, object);
+CREATE INDEX link_object ON link (object, accepted, relation, subject);
 CREATE INDEX link_passage_link ON link_passage (link);
 CREATE INDEX value_entity ON value (entity);
 CREATE INDEX value_passage_value ON value_passage (value);
