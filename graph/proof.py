@@ -97,9 +97,7 @@ def _rows(lookup: Lookup, name: str) -> list[tuple[Any, ...]]:
     for side in ("subject", "object"):
         lookup.need("link", side, (number,), "link_passage")
     lookup.need("value", "entity", (number,), "value_passage")
-    lookup.need("event_entity", "entity", (number,))
-    events = lookup.rows("SELECT event FROM event_entity WHERE entity = ?", (number,))
-    lookup.need("event_passage", "event", [row[0] for row in events])
+    lookup.need("event_entity", "entity", (number,), "event_passage")
     return lookup.rows(
         f"{_PASSAGE} WHERE p.id IN ("
         "SELECT x.passage FROM link l JOIN link_passage x ON x.link = l.id "

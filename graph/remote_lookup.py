@@ -98,6 +98,8 @@ class RemoteLookup(Lookup):
         self.whole: set[str] = set()
         self._made: dict[str, Any] = {}
         self._asked: set[Place] = set()
+        self._wanted: dict[Place, set[Any]] = defaultdict(set)
+        self._also: dict[Place, set[tuple[str, Place]]] = defaultdict(set)
         self._known: dict[str, set[int]] = defaultdict(set)
         self._held: dict[Place, dict[int, list[Row]]] = defaultdict(dict)
         self._checked: set[str] = set()
@@ -112,6 +114,9 @@ class RemoteLookup(Lookup):
 
     def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[Row]:
         """Run one statement, after fetching what its plan reads and lacks."""
+        self._fetch()
+        if not all(map(_is_whole, values)):
+            return []  # as the file answers
         if query not in self._checked:
             self._check(query, values)
         return super().rows(query, values)
@@ -119,21 +124,15 @@ class RemoteLookup(Lookup):
     def need(
         self, table: str, column: str = "", keys: Iterable[Any] = (), *also: str
     ) -> None:
-        """Fetch rows by keys of a column, or a whole table, and what they lead to."""
+        """Remember what will be read; it is fetched, all together, before it is."""
         if not column:
             self._take_whole(table)
             return
-        wanted: dict[Place, set[Any]] = {(table, column): set(keys)}
-        while wanted:
-            found = self._ask(wanted)
-            wanted = defaultdict(set)
-            for (name, by), rows in found.items():
-                further = _FURTHER.get((name, by), ())
-                if (name, by) == (table, column):
-                    further += tuple(("id", (other, table)) for other in also)
-                for from_column, place in further:
-                    at = form.places(name).index(from_column)
-                    wanted[place].update(row[at] for row in rows)
+        self._wanted[table, column].update(key for key in keys if _is_whole(key))
+        for other in also:
+            what = other.removesuffix("_passage")
+            leads = "id" if what == table else what
+            self._also[table, column].add((leads, (other, what)))
 
     def need_held(self, words: list[str], size: int, limit: int) -> None:
         """Fetch the names of the entities that rank first by names that hold words."""
@@ -142,6 +141,7 @@ class RemoteLookup(Lookup):
         numbers = self.reader.holding(words, size, limit + _SPARE)
         self.need("spelling", "entity", numbers)
         self.need("entity", "id", numbers)
+        self._fetch()
         self._sieved = "spelling"
 
     def network(self, names: list[str]) -> dict[str, Any]:
@@ -173,6 +173,17 @@ class RemoteLookup(Lookup):
 
     def _frame(self) -> dict[str, Any]:
         return self.once("net", lambda _: dict(self.reader.pages("net")))
+
+    def _fetch(self) -> None:
+        """Fetch what was asked for and what it leads to, a request for each step."""
+        also = self._also
+        while self._wanted:
+            found = self._ask(self._wanted)
+            self._wanted = defaultdict(set)
+            for place, rows in found.items():
+                for column, further in {*_FURTHER.get(place, ()), *also.pop(place, ())}:
+                    at = form.places(place[0]).index(column)
+                    self._wanted[further].update(row[at] for row in rows)
 
     def _ask(self, wanted: dict[Place, set[Any]]) -> dict[Place, list[Row]]:
         """Fetch the buckets that these keys lie in; give the keys' rows."""
@@ -254,3 +265,8 @@ class RemoteLookup(Lookup):
             return False
         column = "id" if key[1] == "rowid" else key[1]
         return (table, column) in self._asked
+
+
+def _is_whole(key: Any) -> bool:
+    """Say whether a text has no half of a character in it, as no name has."""
+    return not isinstance(key, str) or not any("\ud800" <= c <= "\udfff" for c in key)

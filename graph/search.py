@@ -146,10 +146,10 @@ def _exact(lookup: Lookup, name: str) -> list[Hit]:
         name = short(name)
     folded = normal(name)
     lookup.need("entity", "name", (name,))
+    lookup.need("spelling", "folded", (folded,))
     whole = lookup.rows("SELECT id FROM entity WHERE name = ?", (name,))
     if whole:
         return [Hit(lookup.entity(whole[0][0]), 100.0, name, "id")]
-    lookup.need("spelling", "folded", (folded,))
     rows = lookup.rows(
         "SELECT entity, text, how FROM spelling WHERE folded = ? ORDER BY how, entity",
         (folded,),
