@@ -45,6 +45,7 @@ bench: build browser
 	$(BIN)/python -m tests.bench.start_up
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.queries
+	$(BIN)/python -m tests.bench.neighbours
 	$(BIN)/python -m tests.bench.page
 	$(BIN)/python -m tests.bench.screening
 	$(BIN)/python -m tests.bench.importing

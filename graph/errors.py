@@ -15,8 +15,10 @@ ChipscapeError
 ├── ImportedFileError         a dataset's file is not what its kind says
 ├── GenerationError           a built generation cannot be used
 │   ├── MissingGenerationError
-│   └── DamagedGenerationError
-│       └── OtherVersionError its index is of another version of chipscape
+│   ├── DamagedGenerationError
+│   │   └── OtherVersionError its index is of another version of chipscape
+│   ├── MissingIndexError     a server holds no graph of ours
+│   └── ReplacedGenerationError  a push came between; asked again once
 ├── BuildBusyError            another build holds the lock
 ├── WriteError                the disk refused
 ├── QueryError                a SPARQL query was refused
@@ -42,6 +44,9 @@ class ChipscapeError(Exception):
 
 class NameLookupError(ChipscapeError):
     """A name did not lead to one entity."""
+
+    # the question's JSON answer that says so, where a question was being answered
+    document: dict[str, object] | None = None
 
 
 class UnknownNameError(NameLookupError):
@@ -132,6 +137,14 @@ class DamagedGenerationError(GenerationError):
 
 class OtherVersionError(DamagedGenerationError):
     """A generation's index was written by another version of chipscape."""
+
+
+class MissingIndexError(GenerationError):
+    """A server has no index of a generation: nothing was pushed there."""
+
+
+class ReplacedGenerationError(GenerationError):
+    """The generation vanished from the server while a command read it."""
 
 
 class BuildBusyError(ChipscapeError):

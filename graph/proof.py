@@ -82,21 +82,33 @@ def _rows(lookup: Lookup, name: str) -> list[tuple[Any, ...]]:
     order = " ORDER BY s.said, p.id"
     if name.startswith(("source:", "passage:")):
         table = "s" if name.startswith("source:") else "p"
+        if table == "s":
+            lookup.need("source", "name", (name,))
+            found = lookup.rows("SELECT id FROM source WHERE name = ?", (name,))
+            lookup.need("passage", "source", [row[0] for row in found])
+        else:
+            lookup.need("passage", "name", (name,))
         rows = lookup.rows(f"{_PASSAGE} WHERE {table}.name = ?{order}", (name,))
         if not rows:
             raise UnknownNameError(name)
         return rows
+    lookup.need("entity", "name", (name,))
+    [number] = lookup.rows("SELECT id FROM entity WHERE name = ?", (name,))[0]
+    for side in ("subject", "object"):
+        lookup.need("link", side, (number,), "link_passage")
+    lookup.need("value", "entity", (number,), "value_passage")
+    lookup.need("event_entity", "entity", (number,), "event_passage")
     return lookup.rows(
         f"{_PASSAGE} WHERE p.id IN ("
         "SELECT x.passage FROM link l JOIN link_passage x ON x.link = l.id "
-        "JOIN entity e ON e.id IN (l.subject, l.object) "
-        "WHERE e.name = ?1 AND l.inferred = 0 "
+        "WHERE l.subject = ?1 AND l.inferred = 0 "
+        "UNION SELECT x.passage FROM link l JOIN link_passage x ON x.link = l.id "
+        "WHERE l.object = ?1 AND l.inferred = 0 "
         "UNION SELECT x.passage FROM value v JOIN value_passage x ON x.value = v.id "
-        "JOIN entity e ON e.id = v.entity WHERE e.name = ?1 "
+        "WHERE v.entity = ?1 "
         "UNION SELECT x.passage FROM event_entity y JOIN event_passage x "
-        "ON x.event = y.event JOIN entity e ON e.id = y.entity WHERE e.name = ?1)"
-        f"{order}",
-        (name,),
+        f"ON x.event = y.event WHERE y.entity = ?1){order}",
+        (number,),
     )
 
 
@@ -105,10 +117,22 @@ def _statements(lookup: Lookup, passages: list[int]) -> dict[int, list[dict[str,
     for start in range(0, len(passages), 400):
         part = tuple(passages[start : start + 400])
         marks = ",".join("?" * len(part))
+        _need_statements(lookup, part, marks)
         for query in (_LINKS, _VALUES, _EVENTS):
             for number, en, zh in lookup.rows(query.format(marks=marks), part):
                 told[number].append({"en": en, "zh": zh})
     return told
+
+
+def _need_statements(lookup: Lookup, part: tuple[int, ...], marks: str) -> None:
+    for table in ("link_passage", "value_passage", "event_passage"):
+        lookup.need(table, "passage", part)
+    events = lookup.rows(
+        "SELECT DISTINCT l.event FROM link_passage x JOIN link l ON l.id = x.link "
+        f"WHERE x.passage IN ({marks}) AND l.event <> ''",
+        part,
+    )
+    lookup.need("event", "name", [row[0] for row in events], "event_passage")
 
 
 _LINKS = (

@@ -48,6 +48,8 @@ def test_every_error_has_the_documented_exit_code() -> None:
         "GenerationError": 4,
         "MissingGenerationError": 4,
         "DamagedGenerationError": 4,
+        "MissingIndexError": 4,
+        "ReplacedGenerationError": 4,
         "OtherVersionError": 4,
         "BuildBusyError": 4,
         "WriteError": 4,
