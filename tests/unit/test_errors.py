@@ -39,6 +39,7 @@ def test_every_error_has_the_documented_exit_code() -> None:
         "UnknownTermError": 2,
         "BadDateError": 2,
         "ImpossibleFigureError": 2,
+        "BadParameterError": 2,
         "FactsError": 4,
         "MissingOntologyError": 4,
         "UnreadableFileError": 4,
