@@ -42,6 +42,7 @@ _COMMANDS = {
     "stats": ("proving", "Count what the graph holds, and what it lacks."),
     "diff": ("comparing", "Say what differs between two generations or two dates."),
     "sparql": ("making", "Answer a SPARQL query, or a question by its name."),
+    "serve": ("hosting", "Serve page, SPARQL, linked data and JSON."),
     "view": ("making", "Make the page of a neighbourhood."),
     "export": ("making", "Write the graph in another format."),
     "import": ("bringing", "Bring a dataset of others into your own graph."),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .session import envelope, format_option, lang_option, open_lookup, say
+from .answers import envelope
+from .session import format_option, lang_option, open_lookup, say
 
 if TYPE_CHECKING:
     from .differences import Difference

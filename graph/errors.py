@@ -7,6 +7,7 @@ ChipscapeError
 ├── UnknownTermError          a relation, type, stance or query that does not exist
 ├── BadDateError              a date that is no date
 ├── ImpossibleFigureError     a figure that no chip can have
+├── BadParameterError         a parameter of an address that is not allowed so
 ├── FactsError                the ontology folder cannot be used
 │   ├── MissingOntologyError  no vocabulary or no facts were found
 │   ├── UnreadableFileError   a file is not Turtle or TriG
@@ -37,6 +38,9 @@ class ChipscapeError(Exception):
 
 class NameLookupError(ChipscapeError):
     """A name did not lead to one entity."""
+
+    # the question's JSON answer that says so, where a question was being answered
+    document: dict[str, object] | None = None
 
 
 class UnknownNameError(NameLookupError):
@@ -79,6 +83,12 @@ class BadDateError(ChipscapeError):
 
 class ImpossibleFigureError(ChipscapeError):
     """A figure is negative, not a number, or plainly a sparse headline figure."""
+
+    exit_code = 2
+
+
+class BadParameterError(ChipscapeError):
+    """A parameter of an address is unknown, doubled, lacking or out of range."""
 
     exit_code = 2
 
@@ -151,8 +161,22 @@ class ForbiddenQueryError(QueryError):
     """The query asks for what is never done: SERVICE, LOAD, an update."""
 
 
+class UnacceptableFormError(QueryError):
+    """No format that a reader would take suits the answer."""
+
+
 class QueryLimitError(ChipscapeError):
     """A query was stopped at the time, memory or row limit."""
+
+    exit_code = 5
+
+
+class ServeError(ChipscapeError):
+    """The server cannot listen where it is told to."""
+
+
+class ServiceBusyError(ChipscapeError):
+    """All that answers is taken; to be asked again after some seconds."""
 
     exit_code = 5
 

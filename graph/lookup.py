@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import (
     DamagedGenerationError,
@@ -20,10 +20,12 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SCHEMA_VERSION = "3"
 FILE = "lookup.sqlite"
+MOST = 1 << 31  # rows that a query may be asked for, or told to skip
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE kind (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROWID;
@@ -63,16 +65,23 @@ CREATE TABLE control_label (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROW
 """
 INDEXES = """
 CREATE INDEX spelling_folded ON spelling (folded);
-CREATE INDEX link_subject ON link (subject);
-CREATE INDEX link_object ON link (object);
+CREATE INDEX link_subject ON link (subject, accepted, relation, object);
+CREATE INDEX link_object ON link (object, accepted, relation, subject);
 CREATE INDEX link_passage_link ON link_passage (link);
 CREATE INDEX value_entity ON value (entity);
 CREATE INDEX value_passage_value ON value_passage (value);
 CREATE INDEX event_entity_entity ON event_entity (entity);
 CREATE INDEX event_passage_event ON event_passage (event);
+CREATE INDEX event_name ON event (name);
+CREATE INDEX source_name ON source (name);
+CREATE INDEX passage_source ON passage (source);
+CREATE INDEX link_passage_passage ON link_passage (passage, link);
+CREATE INDEX value_passage_passage ON value_passage (passage, value);
+CREATE INDEX event_passage_passage ON event_passage (passage, event);
 """
 
 Row = tuple[Any, ...]
+Made = TypeVar("Made")
 
 
 class Entity:
@@ -161,7 +170,7 @@ class Lookup:
                 f"{path}: no lookup index; run chipscape build (or python build.py)"
             )
         self.path = path
-        self._spellings: tuple[list[str], list[Row]] | None = None
+        self._made: dict[str, Any] = {}
         address = f"file:{_quoted(str(path))}?mode=ro&immutable=1"
         try:
             self._db = sqlite3.connect(address, uri=True)
@@ -206,21 +215,24 @@ class Lookup:
                 found[row[0]] = Entity(*row)
         return found
 
+    def once(self, what: str, make: Callable[[Lookup], Made]) -> Made:
+        """Give what is the same for a whole generation; it is made when first asked."""
+        if what not in self._made:
+            self._made[what] = make(self)
+        made: Made = self._made[what]
+        return made
+
     def spellings(self) -> tuple[list[str], list[Row]]:
-        """Give every spelling folded, and its entity, text and origin; read once."""
-        if self._spellings is None:
-            rows = self.rows("SELECT entity, text, how, folded FROM spelling")
-            self._spellings = [row[3] for row in rows], rows
-        return self._spellings
+        """Give every spelling folded, and its entity, text and origin."""
+        return self.once("spellings", _spellings)
 
     def relations(self) -> dict[int, Row]:
         """Give relations by number: name, zh, inverse, inverse_zh, symmetric, off."""
-        query = "SELECT id, name, zh, inverse, inverse_zh, symmetric, off FROM relation"
-        return {row[0]: row[1:] for row in self.rows(query)}
+        return self.once("relations", _relations)
 
     def kinds(self) -> dict[str, tuple[str, str]]:
         """Give the labels of all kinds of entity."""
-        return {row[0]: row[1:] for row in self.rows("SELECT name, en, zh FROM kind")}
+        return self.once("kinds", _kinds)
 
     def passages(
         self, table: str, numbers: list[int]
@@ -249,6 +261,20 @@ class Lookup:
         return DamagedGenerationError(
             f"{self.path}: damaged ({bad}); run chipscape build --force"
         )
+
+
+def _spellings(lookup: Lookup) -> tuple[list[str], list[Row]]:
+    rows = lookup.rows("SELECT entity, text, how, folded FROM spelling")
+    return [row[3] for row in rows], rows
+
+
+def _relations(lookup: Lookup) -> dict[int, Row]:
+    query = "SELECT id, name, zh, inverse, inverse_zh, symmetric, off FROM relation"
+    return {row[0]: row[1:] for row in lookup.rows(query)}
+
+
+def _kinds(lookup: Lookup) -> dict[str, tuple[str, str]]:
+    return {row[0]: row[1:] for row in lookup.rows("SELECT name, en, zh FROM kind")}
 
 
 def _passage(row: Row) -> dict[str, Any]:

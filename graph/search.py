@@ -9,7 +9,7 @@ it read the name as.
 from __future__ import annotations
 
 from .errors import AmbiguousNameError, UnknownNameError
-from .lookup import Entity, Lookup
+from .lookup import MOST, Entity, Lookup
 from .names import BASE, normal, short
 
 # Scores by origin of the spelling, in the order of ``spellings.HOW``.
@@ -42,7 +42,6 @@ _SURE = 5  # origins before this one need no remark
 _NEAR = 84.0  # least likeness, of 100, of a name that is read as another
 _SHORT = 4  # names of so few letters are never read as another
 _FAINT = 60.0  # the same for a name that is only suggested in an error
-_MOST = 1 << 31  # rows that a query may be asked for
 _WORDS = 8  # most words of a text that are looked for one by one
 _CLEAR = 4.0  # least lead of the best near name over the next entity's
 
@@ -168,7 +167,7 @@ def _holding(lookup: Lookup, words: list[str], limit: int) -> list[Hit]:
     size = sum(map(len, folded))
     rows = lookup.rows(
         _HELD + " AND instr(s.folded, ?) > 0" * (len(folded) - 1) + _RANKED,
-        (folded[0], size, *_BEGUN, *folded[1:], min(limit, _MOST)),
+        (folded[0], size, *_BEGUN, *folded[1:], min(limit, MOST)),
     )
     return _hits(lookup, [(row[0], row[3], row[1], row[2]) for row in rows])
 

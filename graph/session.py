@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .errors import AmbiguousNameError, ChipscapeError, UnknownNameError
+from .errors import ChipscapeError, NameLookupError
 
 if TYPE_CHECKING:
     from .generation import Generation
@@ -89,45 +89,13 @@ def open_generation(context: click.Context) -> Generation:
     return Generation(Path(current(context)))
 
 
-def resolved(lookup: Lookup, name: str) -> Entity:
-    """Find the entity meant; say so where the name was not plainly its own."""
-    from .search import resolve
-
-    found = resolve(lookup, name)
-    if found.remark:
-        click.echo(found.remark, err=True)
-    return found.entity
-
-
-def unfound(
-    form: str, schema: str, query: dict[str, Any], error: ChipscapeError
-) -> NoReturn:
+def unfound(form: str, error: NameLookupError) -> NoReturn:
     """Answer an unknown or ambiguous name with a document, and its exit code."""
-    if form != "json":
-        raise error
-    from .render import document
+    if form == "json" and error.document is not None:
+        from .render import document
 
-    told: dict[str, Any] = envelope(schema, query, 0, [])
-    if isinstance(error, AmbiguousNameError):
-        told["candidates"] = list(error.candidates)
-    if isinstance(error, UnknownNameError):
-        told["nearest"] = list(error.nearest)
-    click.echo(document(told))
+        click.echo(document(error.document))
     raise error
-
-
-def envelope(
-    schema: str, query: dict[str, Any], total: int, items: list[Any]
-) -> dict[str, Any]:
-    """Give the frame that every JSON answer has."""
-    return {
-        "schema": f"chipscape/{schema}/1",
-        "query": query,
-        "total": total,
-        "returned": len(items),
-        "truncated": len(items) < total,
-        "items": items,
-    }
 
 
 def say(words: str) -> None:

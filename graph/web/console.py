@@ -113,7 +113,15 @@ def _kinds(terms: Terms) -> dict[str, str]:
 def _examples(listed: list[tuple[str, str, str]], lang: str) -> Html:
     """List the questions as links: they run without a script, and load with one."""
     rows = [
-        tag("li", tag("a", title, href=f"/sparql?query={quote(text)}", id=f"q-{name}"))
+        tag(
+            "li",
+            tag(
+                "a",
+                title,
+                href=f"/sparql?format=html&query={quote(text)}",
+                id=f"q-{name}",
+            ),
+        )
         for title, name, text in listed
     ]
     head = tag("summary", f"{phrase('examples', lang)} ", tag("small", str(len(rows))))
@@ -125,6 +133,7 @@ def _form(text: str, lang: str) -> Html:
         "form",
         tag("label", phrase("query", lang), for_="query"),
         tag("textarea", text, id="query", name="query", rows="16", spellcheck="false"),
+        tag("input", type="hidden", name="format", value="html"),
         tag("button", phrase("run", lang), type="submit"),
         id="plain",
         action="/sparql",

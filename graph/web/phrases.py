@@ -106,6 +106,10 @@ _PHRASES = {
     "endpoint": ("SPARQL endpoint", "SPARQL端点"),
     "result": ("Result", "结果"),
     "tab": ("Query", "查询"),
+    "rows": ("{0} rows", "{0} 行"),
+    "first_rows": ("The first {0} rows; there are more", "前 {0} 行；还有更多"),
+    "yes": ("Yes", "是"),
+    "no": ("No", "否"),
     "missing": ("Nothing goes by this address", "此地址没有内容"),
     "missing_note": (
         "Addresses of things never change; this one was never given. "
