@@ -93,9 +93,9 @@ class Gate(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Wait for the body, not for ever."""
-        self._in_head = False
         self._expect(BODY_SECONDS)
         super().on_headers_complete()
+        self._in_head = False
 
     def on_message_complete(self) -> None:
         """Have all that was waited for."""

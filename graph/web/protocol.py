@@ -21,19 +21,19 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 TABLES = {
     "application/sparql-results+json": "json",
-    "application/json": "json",
     "application/sparql-results+xml": "xml",
-    "application/xml": "xml",
-    "text/xml": "xml",
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
+    "application/json": "json",  # other names, after all those that are answered with
+    "application/xml": "xml",
+    "text/xml": "xml",
 }
 TRIPLES = {
     "text/turtle": "turtle",
     "application/n-triples": "ntriples",
     "application/ld+json": "jsonld",
-    "application/json": "jsonld",
     "application/rdf+xml": "rdfxml",
+    "application/json": "jsonld",
     "application/xml": "rdfxml",
     "text/plain": "ntriples",
 }
