@@ -22,35 +22,19 @@ _AT_ONCE = 400  # buckets that one request asks for
 _PAGE = "page"
 
 
-def open_index(endpoint: Endpoint) -> IndexReader:
-    """Open the index of the generation that a server's readers are led to.
-
-    Raises:
-        EndpointError: the server cannot be used.
-        MissingIndexError: nothing was pushed onto it.
-    """
-    found = endpoint.rows(
-        f"SELECT ?digest FROM NAMED <{CONTROL}> {{ GRAPH <{CONTROL}> "
-        f"{{ <{CONTROL}> <{form.CURRENT}> ?digest }} }}"
-    )
-    if not found:
-        raise _unpushed(endpoint.url)
-    return IndexReader(endpoint, str(found[0][0]))
-
-
 class IndexReader:
     """Reads buckets and whole tables of one generation's index."""
 
-    def __init__(self, endpoint: Endpoint, digest: str) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Read the header, and the small tables that nearly every question reads.
 
         Raises:
-            MissingIndexError: the server has no index of that generation.
+            EndpointError: the server cannot be used.
+            MissingIndexError: nothing was pushed onto it.
             OtherVersionError: another version of chipscape wrote it.
         """
         self.endpoint = endpoint
         self.url = endpoint.url
-        self.graph = form.graph_of(digest)
         told = endpoint.rows(self._union([self._whole(one, one) for one in form.SMALL]))
         headers = [row[2] for row in told if not row[0]]
         if not headers:
@@ -119,7 +103,7 @@ class IndexReader:
         first, *more = (f'"{word}"' for word in words)
         also = "".join(f" && CONTAINS(?f, {word})" for word in more)
         told = self.endpoint.rows(
-            f"SELECT ?e (MAX(?s) AS ?best) {self._of} {{ GRAPH <{self.graph}> {{ "
+            f"SELECT ?e (MAX(?s) AS ?best) {self._of} {{ GRAPH <{form.GRAPH}> {{ "
             f"{{ ?e <{form.SPELT}> ?f FILTER(CONTAINS(?f, {first}){also}) }} UNION "
             f"{{ ?e <{form.BEGUN}> ?f FILTER(STRSTARTS(?f, {first}){also}) }} "
             f"?e <{form.RANK}> ?r }} "
@@ -132,25 +116,25 @@ class IndexReader:
     @property
     def _of(self) -> str:
         """Name the data set: where one is given, a fixed GRAPH must be in it."""
-        return f"FROM NAMED <{self.graph}>"
+        return f"FROM NAMED <{form.GRAPH}>"
 
     def _whole(self, table: str, of: str) -> str:
         return (
-            f"{{ GRAPH <{self.graph}> {{ ?k <{form.predicate(table)}> ?row }} "
+            f"{{ GRAPH <{form.GRAPH}> {{ ?k <{form.predicate(table)}> ?row }} "
             f'BIND("{of}" AS ?of) }}'
         )
 
     def _some(self, place: Place, numbers: Iterable[int]) -> str:
         keys = " ".join(f"<{form.KEY}{number}>" for number in numbers)
         return (
-            f"{{ VALUES ?k {{ {keys} }} GRAPH <{self.graph}> "
+            f"{{ VALUES ?k {{ {keys} }} GRAPH <{form.GRAPH}> "
             f'{{ ?k <{form.predicate(*place)}> ?row }} BIND("{".".join(place)}" AS ?of)'
             " }"
         )
 
     def _union(self, parts: list[str]) -> str:
         there = (
-            f"{{ VALUES ?k {{ <{form.KEY}header> }} GRAPH <{self.graph}> "
+            f"{{ VALUES ?k {{ <{form.KEY}header> }} GRAPH <{form.GRAPH}> "
             f'{{ ?k <{form.HEADER}> ?row }} BIND("" AS ?of) }}'
         )
         both = " UNION ".join([there, *parts])
