@@ -21,6 +21,7 @@ FACTS = f"{BASE}graph/facts"
 CONTROL = f"{BASE}graph/control"
 STAGING = f"{BASE}graph/staging/"
 OURS = (f"{BASE}passage/", f"{BASE}inference/")  # what GRAPH ?g sees
+STAND_IN = "chipscape_graph_"  # begins variables that stand for a graph's name
 _SHAPES = {"SELECT": "table", "ASK": "table", "CONSTRUCT": "net", "DESCRIBE": "net"}
 _XSD = PREFIXES["xsd"]
 _DECIMAL = re.compile(r"([+-]?)0*(\d*)(?:\.(\d*?)0*)?$")
@@ -36,12 +37,23 @@ class Dialect(NamedTuple):
     most_quads: int = 10_000  # of one INSERT DATA
     whole_sets: bool = False  # the graph store takes N-Quads
     default_store: bool = False  # the graph store is known, and at a known place
+    one_transaction: bool = False  # an update request is seen whole or not at all
+    merges_days: bool = False  # a month, and its first day, are one value
+    named_hidden: bool = False  # GRAPH <name> is empty beside a default-graph-uri
 
 
 PLAIN = Dialect("sparql")
-OXIGRAPH = Dialect("oxigraph", whole_sets=True, default_store=True)
+OXIGRAPH = Dialect(
+    "oxigraph", whole_sets=True, default_store=True, one_transaction=True
+)
 VIRTUOSO = Dialect(
-    "virtuoso", facts=FACTS, most_rows=10_000, most_quads=500, default_store=True
+    "virtuoso",
+    facts=FACTS,
+    most_rows=10_000,
+    most_quads=500,
+    default_store=True,
+    merges_days=True,
+    named_hidden=True,
 )
 
 
@@ -63,7 +75,9 @@ class Put(NamedTuple):
     own_data: bool  # it names its data set itself, by FROM
 
 
-def put(query: str, kinds: dict[str, str]) -> Put:
+def put(
+    query: str, kinds: dict[str, str], dialect: Dialect = PLAIN, *, ours: bool = False
+) -> Put:
     """Put a query for a server: prefixes declared, GRAPH ?g held to passages.
 
     What is added stands before the query on a line of its own, or inside its line,
@@ -72,6 +86,8 @@ def put(query: str, kinds: dict[str, str]) -> Put:
     Args:
         query: admitted by the guard.
         kinds: prefixes known beside those of ``names.PREFIXES``.
+        dialect: of the server.
+        ours: the query is of this package, and GRAPH ?g sees every graph.
 
     Raises:
         QuerySyntaxError: a prefix is unknown, or it holds a directive (DEFINE).
@@ -79,9 +95,9 @@ def put(query: str, kinds: dict[str, str]) -> Put:
     >>> put("SELECT ?s { GRAPH ?g { ?s a cs:Chip } }", {}).text.splitlines()[1]
     'SELECT ?s { FILTER (STRSTARTS(STR(?g), "https://w3id.org/chipscape/passage/") || STRSTARTS(STR(?g), "https://w3id.org/chipscape/inference/")) GRAPH ?g { ?s a cs:Chip } }'
     """  # noqa: E501  (one line is the point)
-    reading = _Reading(query)
+    reading = _Reading(query, dialect, ours)
     for found in tokens(query):
-        reading.take(found.lastgroup or "", found[0], found.start())
+        reading.take(found.lastgroup or "", found[0], found.start(), found.end())
     lacking = reading.used - reading.declared
     text = "".join([*reading.parts, query[reading.copied :]])
     return Put(_declared(lacking, kinds) + text, reading.shape, reading.own_data)
@@ -90,8 +106,10 @@ def put(query: str, kinds: dict[str, str]) -> Put:
 class _Reading:
     """Goes through a query's tokens and keeps what must be known of them."""
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, dialect: Dialect, ours: bool) -> None:
         self.query = query
+        self._dialect = dialect
+        self._ours = ours
         self.shape = ""
         self.own_data = False
         self.declared: set[str] = set()
@@ -101,7 +119,7 @@ class _Reading:
         self._before = ""
         self._graph_at = -1
 
-    def take(self, kind: str, text: str, start: int) -> None:
+    def take(self, kind: str, text: str, start: int, end: int) -> None:
         """Take the next token."""
         if kind == "comment":
             return
@@ -110,6 +128,8 @@ class _Reading:
             return
         if kind == "name":
             self._name(text)
+        if self._graph_at >= 0 and kind in ("name", "iri"):
+            self._graph(text, end)
         self._before, self._graph_at = "", -1
 
     def _word(self, word: str, start: int) -> None:
@@ -125,14 +145,23 @@ class _Reading:
         self._before, self._graph_at = word, start if word == "GRAPH" else -1
 
     def _name(self, text: str) -> None:
-        if text[0] in "?$":
-            if self._graph_at >= 0:
-                held = _held(f"?{text[1:]}")
-                self.parts += [self.query[self.copied : self._graph_at], held]
-                self.copied = self._graph_at
-        elif ":" in text and text[0] not in "@_":
+        if ":" in text and text[0] not in "?$@_":
             prefix = text.partition(":")[0]
             (self.declared if self._before == "PREFIX" else self.used).add(prefix)
+
+    def _graph(self, text: str, end: int) -> None:
+        """Put what stands before a GRAPH, and a variable in place of its name."""
+        if text[0] in "?$":
+            if not self._ours:
+                self._copy(self._graph_at, _held(f"?{text[1:]}"))
+        elif self._dialect.named_hidden:
+            stand_in = f"?{STAND_IN}{len(self.parts)}"
+            self._copy(self._graph_at, f"FILTER ({stand_in} = {text}) GRAPH {stand_in}")
+            self.copied = end
+
+    def _copy(self, until: int, added: str) -> None:
+        self.parts += [self.query[self.copied : until], added]
+        self.copied = until
 
 
 def _held(variable: str) -> str:

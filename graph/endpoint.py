@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from . import wire
-from .dialects import PLAIN, Dialect, Term, put, recognised, term
+from .dialects import PLAIN, STAND_IN, Dialect, Term, put, recognised, term
 from .errors import (
     EndpointAddressError,
     EndpointAnswerError,
@@ -124,8 +124,8 @@ class Endpoint:
     ) -> list[list[Term | None]]:
         """Answer a SELECT of ours with terms, whole or not at all; see ``rows``."""
         wall = self.seconds if seconds is None else seconds
-        reply = self._ask(query, wall, _MOST_OWN, _TABLES)
-        told = self._results(reply)
+        ready = put(query, {}, self.dialect, ours=True)
+        told = self._results(self._ask(ready.text, wall, _MOST_OWN, _TABLES))
         if isinstance(told, bool):
             raise EndpointAnswerError(f"{self.url}: answers a SELECT with {told}")
         if told.truncated:
@@ -138,7 +138,8 @@ class Endpoint:
     def ask(self, query: str, *, seconds: float | None = None) -> bool:
         """Answer an ASK of ours."""
         wall = self.seconds if seconds is None else seconds
-        told = self._results(self._ask(query, wall, 10_000, _TABLES))
+        ready = put(query, {}, self.dialect, ours=True)
+        told = self._results(self._ask(ready.text, wall, 10_000, _TABLES))
         if not isinstance(told, bool):
             raise EndpointAnswerError(f"{self.url}: answers an ASK with a table")
         return told
@@ -168,9 +169,9 @@ class Endpoint:
         """
         admit(text)
         try:
-            ready = put(text, {})
+            ready = put(text, {}, self.dialect)
         except QuerySyntaxError:
-            ready = put(text, self._prefixes())
+            ready = put(text, self._prefixes(), self.dialect)
         wall = self.seconds if seconds is None else seconds
         accept = _NETS if ready.shape == "net" else _TABLES
         reply = self._ask(ready.text, wall, MOST_BYTES, accept, ready.own_data)
@@ -294,7 +295,7 @@ class Endpoint:
             told = json.loads(text) if reply.whole else _salvaged(text)
             if "boolean" in told:
                 return bool(told["boolean"])
-            names = list(told["head"]["vars"])
+            names = [n for n in told["head"]["vars"] if not n.startswith(STAND_IN)]
             rows = [
                 [term(row[name]) if name in row else None for name in names]
                 for row in told["results"]["bindings"]
