@@ -17,7 +17,8 @@ from __future__ import annotations
 import json
 from binascii import crc32
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,11 @@ def bucket(key: int | str, share: int, rows: int) -> int:
     if isinstance(key, int):
         return key // share
     return crc32(key.encode("utf-8", "surrogatepass")) % (rows // share + 1)
+
+
+def extras(folder: str) -> dict[str, Callable[[], Iterator[str]]]:
+    """Give the graphs that a push writes beside the facts, by name."""
+    return {GRAPH: partial(lines, folder)}
 
 
 def lines(folder: str) -> Iterator[str]:
