@@ -1,7 +1,9 @@
 """Rows of a generation's index, asked of the SPARQL server that it was pushed onto.
 
-Each request asks for the index's header too. If that is gone, a push has put another
-generation in its place, and what was read may not be mixed with what comes.
+Each request asks for the index's header and the marks of the control graph too. If they
+are others than at the start, a push has put another generation in its place, or is
+about to, and what was read may not be mixed with what comes. Where a server shows half
+an update, they are asked for once more after the answer.
 """
 
 from __future__ import annotations
@@ -16,47 +18,35 @@ from .endpoint import Endpoint
 from .errors import MissingIndexError, OtherVersionError, ReplacedGenerationError
 from .lookup import SCHEMA_VERSION, Row
 
+Marks = tuple[str, str]  # the header, and the current generation's digest
 Place = tuple[str, str]  # a table and the column that its rows are looked up by
 
 _AT_ONCE = 400  # buckets that one request asks for
 _PAGE = "page"
-
-
-def open_index(endpoint: Endpoint) -> IndexReader:
-    """Open the index of the generation that a server's readers are led to.
-
-    Raises:
-        EndpointError: the server cannot be used.
-        MissingIndexError: nothing was pushed onto it.
-    """
-    found = endpoint.rows(
-        f"SELECT ?digest FROM NAMED <{CONTROL}> {{ GRAPH <{CONTROL}> "
-        f"{{ <{CONTROL}> <{form.CURRENT}> ?digest }} }}"
-    )
-    if not found:
-        raise _unpushed(endpoint.url)
-    return IndexReader(endpoint, str(found[0][0]))
+_HEADER, _CONTROL = "header", "control graph"
+# Where a data set is named, as beside a default graph, a fixed GRAPH must be in it.
+_DATA = f"FROM NAMED <{form.GRAPH}>"
 
 
 class IndexReader:
     """Reads buckets and whole tables of one generation's index."""
 
-    def __init__(self, endpoint: Endpoint, digest: str) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Read the header, and the small tables that nearly every question reads.
 
         Raises:
-            MissingIndexError: the server has no index of that generation.
+            EndpointError: the server cannot be used.
+            MissingIndexError: nothing was pushed onto it.
             OtherVersionError: another version of chipscape wrote it.
         """
         self.endpoint = endpoint
         self.url = endpoint.url
-        self.graph = form.graph_of(digest)
-        told = endpoint.rows(self._union([self._whole(one, one) for one in form.SMALL]))
-        headers = [row[2] for row in told if not row[0]]
-        if not headers:
-            raise _unpushed(self.url)
-        self._header = str(headers[0])
-        header = json.loads(self._header)
+        self._marks: Marks = ("", "")
+        told = self._ask([self._whole(one, one) for one in form.SMALL])
+        self._marks = _marks(told)
+        if not all(self._marks):
+            raise self._unpushed(told)
+        header = json.loads(self._marks[0])
         if (header.get("format"), header.get("schema")) != (
             form.FORMAT,
             SCHEMA_VERSION,
@@ -68,8 +58,8 @@ class IndexReader:
         self.rows_of: dict[str, int] = header["rows"]
         self.small: dict[str, list[Row]] = {table: [] for table in form.SMALL}
         for table, _, text in told:
-            if table:
-                self.small[table] += form.unpacked(text or "")
+            if table in self.small:
+                self.small[table] += form.unpacked(text)
 
     def bucket(self, place: Place, key: int | str) -> int:
         """Say which bucket of a table a key falls into."""
@@ -119,7 +109,7 @@ class IndexReader:
         first, *more = (f'"{word}"' for word in words)
         also = "".join(f" && CONTAINS(?f, {word})" for word in more)
         told = self.endpoint.rows(
-            f"SELECT ?e (MAX(?s) AS ?best) {self._of} {{ GRAPH <{self.graph}> {{ "
+            f"SELECT ?e (MAX(?s) AS ?best) {_DATA} {{ GRAPH <{form.GRAPH}> {{ "
             f"{{ ?e <{form.SPELT}> ?f FILTER(CONTAINS(?f, {first}){also}) }} UNION "
             f"{{ ?e <{form.BEGUN}> ?f FILTER(STRSTARTS(?f, {first}){also}) }} "
             f"?e <{form.RANK}> ?r }} "
@@ -129,47 +119,60 @@ class IndexReader:
         )
         return [int((row[0] or "").rpartition("/")[2]) for row in told]
 
-    @property
-    def _of(self) -> str:
-        """Name the data set: where one is given, a fixed GRAPH must be in it."""
-        return f"FROM NAMED <{self.graph}>"
-
     def _whole(self, table: str, of: str) -> str:
         return (
-            f"{{ GRAPH <{self.graph}> {{ ?k <{form.predicate(table)}> ?row }} "
+            f"{{ GRAPH <{form.GRAPH}> {{ ?k <{form.predicate(table)}> ?row }} "
             f'BIND("{of}" AS ?of) }}'
         )
 
     def _some(self, place: Place, numbers: Iterable[int]) -> str:
         keys = " ".join(f"<{form.KEY}{number}>" for number in numbers)
         return (
-            f"{{ VALUES ?k {{ {keys} }} GRAPH <{self.graph}> "
+            f"{{ VALUES ?k {{ {keys} }} GRAPH <{form.GRAPH}> "
             f'{{ ?k <{form.predicate(*place)}> ?row }} BIND("{".".join(place)}" AS ?of)'
             " }"
         )
 
-    def _union(self, parts: list[str]) -> str:
-        there = (
-            f"{{ VALUES ?k {{ <{form.KEY}header> }} GRAPH <{self.graph}> "
-            f'{{ ?k <{form.HEADER}> ?row }} BIND("" AS ?of) }}'
+    def _ask(self, parts: list[str]) -> list[tuple[str, str, str]]:
+        """Ask for several things at once, and for the marks."""
+        marks = (
+            f"{{ VALUES ?k {{ <{form.KEY}header> }} GRAPH <{form.GRAPH}> "
+            f'{{ ?k <{form.HEADER}> ?row }} BIND("{_HEADER}" AS ?of) }} UNION '
+            f"{{ GRAPH <{CONTROL}> {{ <{CONTROL}> ?k ?row }} "
+            f'BIND("{_CONTROL}" AS ?of) }}'
         )
-        both = " UNION ".join([there, *parts])
-        return f"SELECT ?of ?k ?row {self._of} {{ {both} }}"
+        both = " UNION ".join([marks, *parts])
+        rows = self.endpoint.rows(
+            f"SELECT ?of ?k ?row {_DATA} FROM NAMED <{CONTROL}> {{ {both} }}"
+        )
+        return [(row[0] or "", row[1] or "", row[2] or "") for row in rows]
 
     def _told(self, parts: list[str]) -> list[tuple[str, str, str]]:
-        rows = [
-            (row[0] or "", row[1] or "", row[2] or "")
-            for row in self.endpoint.rows(self._union(parts))
-        ]
-        if self._header not in [text for of, _, text in rows if not of]:
+        rows = self._ask(parts)
+        marks = {_marks(rows)}
+        if not self.endpoint.dialect.one_transaction:
+            marks.add(_marks(self._ask([])))
+        if marks != {self._marks}:
             raise ReplacedGenerationError(
                 f"{self.url}: the graph was replaced while it was read; ask again"
             )
-        return [row for row in rows if row[0]]
+        return [row for row in rows if row[0] not in (_HEADER, _CONTROL)]
+
+    def _unpushed(self, told: list[tuple[str, str, str]]) -> MissingIndexError:
+        push = f"chipscape push --endpoint {self.url}"
+        if any(of == _CONTROL for of, _, _ in told):
+            return MissingIndexError(
+                f"{self.url}: a push of a chipscape graph has not ended; wait for it, "
+                f"or run {push}, which goes on where it stopped"
+            )
+        return MissingIndexError(
+            f"{self.url}: no index of a chipscape graph there; run {push}"
+        )
 
 
-def _unpushed(url: str) -> MissingIndexError:
-    return MissingIndexError(
-        f"{url}: no index of a chipscape graph there; "
-        f"run chipscape push --endpoint {url}"
-    )
+def _marks(told: list[tuple[str, str, str]]) -> Marks:
+    """Give the header and the current generation; no generation amid a switch."""
+    header = "".join(text for of, _, text in told if of == _HEADER)
+    marks = {key: text for of, key, text in told if of == _CONTROL}
+    switching = f"{CONTROL}#switching" in marks
+    return header, "" if switching else marks.get(f"{CONTROL}#current", "")

@@ -20,7 +20,7 @@ from typing import Any
 
 from . import index_rdf as form
 from .endpoint import Endpoint
-from .index_reader import IndexReader, Place, open_index
+from .index_reader import IndexReader, Place
 from .lookup import INDEXES, SCHEMA, Lookup, Row
 
 # What is read beside the rows asked for by a column: a number in these rows, and the
@@ -85,7 +85,7 @@ def open_lookup(url: str, update_url: str = "") -> RemoteLookup:
         EndpointError: the server cannot be used.
         MissingIndexError: nothing was pushed onto it.
     """
-    return RemoteLookup(open_index(Endpoint(url, update_url)))
+    return RemoteLookup(IndexReader(Endpoint(url, update_url)))
 
 
 class RemoteLookup(Lookup):

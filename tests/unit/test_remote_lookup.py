@@ -20,7 +20,7 @@ from graph.errors import (
     ReplacedGenerationError,
 )
 from graph.generation import Generation
-from graph.index_reader import open_index
+from graph.index_reader import IndexReader
 from graph.lookup import Lookup
 from graph.remote_lookup import RemoteLookup
 from tests.remote import InStore
@@ -41,7 +41,7 @@ def server(lines: list[str]) -> InStore:
 
 
 def opened(server: InStore) -> RemoteLookup:
-    return RemoteLookup(open_index(cast(Endpoint, server)))
+    return RemoteLookup(IndexReader(cast(Endpoint, server)))
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_an_empty_server_says_how_to_push() -> None:
 
 def test_a_pointer_to_nothing_says_how_to_push(lines: list[str]) -> None:
     server = InStore(DIGEST, lines)
-    server.lay(index_rdf.graph_of(DIGEST), [])
+    server.lay(index_rdf.GRAPH, [])
     with pytest.raises(MissingIndexError):
         opened(server)
 
@@ -221,7 +221,7 @@ def test_an_index_of_another_version_is_refused(lines: list[str]) -> None:
 def test_a_generation_replaced_midway_is_no_empty_answer(
     what: str, server: InStore, remote: RemoteLookup
 ) -> None:
-    server.lay(index_rdf.graph_of(DIGEST), [])
+    server.lay(index_rdf.GRAPH, [])
     with pytest.raises(ReplacedGenerationError, match="replaced while it was read"):
         OF_A_NAME[what]("Acme")(remote)
 
