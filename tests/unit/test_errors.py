@@ -40,7 +40,6 @@ def test_every_error_has_the_documented_exit_code() -> None:
         "BadDateError": 2,
         "BadParameterError": 2,
         "ImpossibleFigureError": 2,
-        "BadParameterError": 2,
         "FactsError": 4,
         "MissingOntologyError": 4,
         "UnreadableFileError": 4,
