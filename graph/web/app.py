@@ -7,6 +7,7 @@ import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import parameters, statics
+from . import openapi, parameters, statics
 from .asking import answered, query
 from .generations import Generations
 from .negotiation import chosen, language
@@ -55,6 +56,7 @@ class Site:
             Route("/page/{path:path}", partial(self.thing, "page")),
             Route("/data/{path:path}", partial(self.thing, "data")),
             *documents,
+            Route("/openapi.json", self.openapi),
             Route("/.well-known/void", self.void),
             Route("/assets/{name}", self.asset),
             Route("/health", self.health),
@@ -108,6 +110,11 @@ class Site:
     async def void(self, request: Request) -> Response:
         """Describe the service and what it holds."""
         return await self._told(request, {"do": "description"})
+
+    async def openapi(self, _: Request) -> Response:
+        """Describe every address."""
+        headers = {"Cache-Control": "public, max-age=3600"}
+        return JSONResponse(openapi.document(version("chipscape")), headers=headers)
 
     async def asset(self, request: Request) -> Response:
         """Give a file that pages ask for."""

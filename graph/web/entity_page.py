@@ -224,7 +224,7 @@ def _whole_group(desk: _Desk, group: links.Group, path: str, number: int) -> Htm
             head,
             note,
             _counted(desk, start, len(steps), group.count),
-            tag("div", _steps(desk, steps), class_="group"),
+            tag("div", _steps(desk, steps), class_="group whole"),
             _turn(desk, path + _query(group), number, group.count),
         ]
     )

@@ -21,6 +21,7 @@ from .phrases import foreign, phrase
 from .terms import Node, Terms, value_of
 
 _LABELS = ("rdfs:label", "dct:title", "cs:summary")
+_MOST_BOLD = 60  # characters
 Row = tuple[str, Html]
 
 
@@ -61,6 +62,10 @@ class Desk:
             return outside(node["value"], node["value"])
         return escaped(node["value"])
 
+    def plain(self, node: Node) -> str:
+        """Give a node's words without a link."""
+        return self.label(value_of(node)) if node["type"] == "uri" else node["value"]
+
     def rows(self, key: str) -> list[list[Node]]:
         """Give the answers to one query, none of whose places are empty."""
         if key not in self.tables:
@@ -72,15 +77,15 @@ def leaf(lookup: Lookup, name: str, terms: Terms, tables: Tables, lang: str) -> 
     """Make the page of a thing the store knows."""
     desk = Desk(lookup, name, terms, tables, lang)
     kinds = [value_of(o) for p, o in desk.rows("out") if _is_type(p)]
-    title = desk.known.get(name) or _own_label(desk) or name
+    title = desk.known.get(name) or _own_label(desk) or _conclusion(desk) or name
     crumb = joined([desk.name(kind) for kind in sorted(set(kinds))], ", ")
     address = tag("code", expand(name))
     parts = [
         tag("p", crumb, class_="crumb") if crumb else Html(),
         tag("h1", title),
         tag("dl", tag("dt", phrase("address", lang)), tag("dd", address)),
-        _facts(desk),
         _says(desk),
+        _facts(desk),
         _mentioned(desk, name),
         _cut(tables, lang),
     ]
@@ -106,50 +111,68 @@ def rows_about(
 
 def _facts(desk: Desk) -> Html:
     """Table what is said of the thing, accepted or not, with its passages."""
-    where: dict[tuple[str, str], list[str]] = defaultdict(list)
-    nodes: dict[tuple[str, str], Node] = {}
-    out = _in_language(desk.rows("out"), desk.lang)
-    said = [(g, p, o) for g, p, o in desk.rows("said")]
-    listed = {
-        (p["value"], o["value"])
-        for p, o in _in_language([[p, o] for _, p, o in said], desk.lang)
-    }
-    for p, o in out:
-        nodes[p["value"], o["value"]] = o
-        where[p["value"], o["value"]] = []
-    for g, p, o in said:
-        key = p["value"], o["value"]
-        if key in listed or key in nodes:
-            nodes.setdefault(key, o)
-            where[key].append(value_of(g))
-    skipped = [key for key in nodes if _is_type({"value": key[0]})]
-    rows = [
-        _fact(desk, key, nodes[key], sorted(set(where[key])))
-        for key in sorted(nodes, key=lambda key: (desk.label(short(key[0])), key))
-        if key not in skipped
-    ]
+    nodes, where = _gathered(desk)
+    cited = any(where.values())
+    rows: list[Html] = []
+    for name in sorted({key[0] for key in nodes}, key=lambda n: (desk.label(n), n)):
+        mine = [key for key in nodes if key[0] == name]
+        bare = sorted(key for key in mine if not where[key])
+        if bare:
+            values = [_value(desk, nodes[key]) for key in bare]
+            rows.append(_row(desk, name, _listed(values), [], cited))
+        for key in sorted(set(mine) - set(bare)):
+            graphs = sorted(where[key])
+            value = _value(desk, nodes[key])
+            told = joined([value, *_stances(desk, graphs)], " ")
+            rows.append(_row(desk, name, told, graphs, cited))
     if not rows:
         return Html()
-    heads = [
-        tag("th", phrase(key, desk.lang), scope="col")
-        for key in ("property", "value", "sources")
-    ]
+    keys = ("property", "value", "sources") if cited else ("property", "value")
+    heads = [tag("th", phrase(key, desk.lang), scope="col") for key in keys]
     table = tag("table", tag("thead", tag("tr", *heads)), tag("tbody", *rows))
     return tag("h2", phrase("facts", desk.lang)) + table
 
 
-def _fact(desk: Desk, key: tuple[str, str], node: Node, graphs: list[str]) -> Html:
+def _gathered(
+    desk: Desk,
+) -> tuple[dict[tuple[str, str], Node], dict[tuple[str, str], set[str]]]:
+    """Give each value said of the thing, by property, and the graphs that say it."""
+    nodes: dict[tuple[str, str], Node] = {}
+    where: dict[tuple[str, str], set[str]] = defaultdict(set)
+    said = _in_language([[p, o] for _, p, o in desk.rows("said")], desk.lang)
+    for p, o in (*_in_language(desk.rows("out"), desk.lang), *said):
+        if not _is_type(p):
+            nodes[value_of(p), o["value"]] = o
+    for g, p, o in desk.rows("said"):
+        where[value_of(p), o["value"]].add(value_of(g))
+    return nodes, where
+
+
+def _value(desk: Desk, node: Node) -> Html:
+    """Show a figure or a name in bold, a long text plainly."""
+    told = desk.value(node)
+    if node["type"] != "literal":
+        return told
+    short_text = len(node["value"]) <= _MOST_BOLD
+    return tag("b" if short_text else "span", told, lang=node.get("xml:lang"))
+
+
+def _listed(values: list[Html]) -> Html:
+    if len(values) == 1:
+        return values[0]
+    return tag("ul", *[tag("li", value) for value in values])
+
+
+def _row(desk: Desk, name: str, value: Html, graphs: list[str], cited: bool) -> Html:
     cites = [tag("li", desk.name(graph)) for graph in graphs[:MOST_CITED]]
     if len(graphs) > MOST_CITED:
         cites.append(tag("li", f"+{len(graphs) - MOST_CITED}"))
-    value = desk.value(node)
-    if node["type"] == "literal":
-        value = tag("b", value, lang=node.get("xml:lang"))
+    sources = tag("td", tag("ul", *cites, class_="cites") if cites else Html())
     return tag(
         "tr",
-        tag("th", desk.name(short(key[0])), scope="row"),
-        tag("td", joined([value, *_stances(desk, graphs)], " "), class_="figure"),
-        tag("td", tag("ul", *cites, class_="cites") if cites else ""),
+        tag("th", desk.name(name), scope="row"),
+        tag("td", value, class_="figure"),
+        sources if cited else Html(),
     )
 
 
@@ -210,6 +233,12 @@ def _own_label(desk: Desk) -> str:
             if value_of(p) == key:
                 return o["value"]
     return ""
+
+
+def _conclusion(desk: Desk) -> str:
+    """Give what a conclusion says, if it is one statement."""
+    rows = desk.rows("says")
+    return " ".join(map(desk.plain, rows[0])) if len(rows) == 1 else ""
 
 
 def _in_language(rows: list[list[Node]], lang: str) -> list[list[Node]]:
