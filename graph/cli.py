@@ -52,6 +52,7 @@ _COMMANDS = {
     "import": ("bringing", "Bring a dataset of others into your own graph."),
     "check": ("making", "Check the facts without building."),
     "build": ("making", "Build the graph, the page and the exports."),
+    "push": ("pushing", "Load the graph onto a SPARQL server."),
     "completion": ("making", "Print the completion script of a shell."),
 }
 

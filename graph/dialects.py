@@ -154,7 +154,7 @@ class _Reading:
         if text[0] in "?$":
             if not self._ours:
                 self._copy(self._graph_at, _held(f"?{text[1:]}"))
-        elif self._dialect.named_hidden:
+        elif self._dialect.named_hidden and not self.own_data:
             stand_in = f"?{STAND_IN}{len(self.parts)}"
             self._copy(self._graph_at, f"FILTER ({stand_in} = {text}) GRAPH {stand_in}")
             self.copied = end

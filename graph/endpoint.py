@@ -125,7 +125,9 @@ class Endpoint:
         """Answer a SELECT of ours with terms, whole or not at all; see ``rows``."""
         wall = self.seconds if seconds is None else seconds
         ready = put(query, {}, self.dialect, ours=True)
-        told = self._results(self._ask(ready.text, wall, _MOST_OWN, _TABLES))
+        told = self._results(
+            self._ask(ready.text, wall, _MOST_OWN, _TABLES, ready.own_data)
+        )
         if isinstance(told, bool):
             raise EndpointAnswerError(f"{self.url}: answers a SELECT with {told}")
         if told.truncated:
@@ -139,7 +141,9 @@ class Endpoint:
         """Answer an ASK of ours."""
         wall = self.seconds if seconds is None else seconds
         ready = put(query, {}, self.dialect, ours=True)
-        told = self._results(self._ask(ready.text, wall, 10_000, _TABLES))
+        told = self._results(
+            self._ask(ready.text, wall, 10_000, _TABLES, ready.own_data)
+        )
         if not isinstance(told, bool):
             raise EndpointAnswerError(f"{self.url}: answers an ASK with a table")
         return told

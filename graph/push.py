@@ -17,7 +17,8 @@ lines).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -35,9 +36,10 @@ from .contents import (
 )
 from .endpoint import Endpoint
 from .errors import DamagedGenerationError, EndpointAnswerError, EndpointError
+from .index_rdf import INDEX, graph_of
 from .site import Site, staged
 
-Extras = Mapping[str, Callable[[], Iterable[str]]]  # graph → its lines of N-Triples
+Lines = Callable[[], Iterable[str]]  # of N-Triples, the same at each call
 Say = Callable[[str], None]
 _WHOLE = 20_000  # quads of a batch where N-Quads are taken
 _PARTS = 5_000
@@ -59,7 +61,7 @@ def push(
     nquads: Path,
     version: str,
     *,
-    extras: Extras | None = None,
+    index: Lines | None = None,
     replace: bool = False,
     say: Say = lambda _: None,
 ) -> Pushed:
@@ -69,7 +71,8 @@ def push(
         endpoint: the server, with rights to change.
         nquads: the generation's ``chipscape.nq``.
         version: the generation's version, for the control graph.
-        extras: further graphs, by name.
+        index: the lookup index, as ``index_rdf.lines`` gives it. It gets a graph of
+            the generation's own, since readers find it by the digest.
         replace: clear data that no push left.
         say: takes a line of progress.
 
@@ -78,12 +81,10 @@ def push(
         EndpointAnswerError: what was read back is not what was sent.
         DamagedGenerationError: the file cannot be read.
     """
-    more = dict(extras or {})
-    source = as_kept(_source(nquads, more), endpoint.dialect)
+    source = as_kept(_source(nquads), endpoint.dialect)
     say("counting what is to be there …")
     target = tallied(source())
-    one = _Push(endpoint, source, target, version, more, say)
-    return one.run(replace)
+    return _Push(endpoint, source, target, version, index, say).run(replace)
 
 
 class _Push:
@@ -95,7 +96,7 @@ class _Push:
         source: Source,
         target: Contents,
         version: str,
-        extras: Extras,
+        index: Lines | None,
         say: Say,
     ) -> None:
         self.endpoint = endpoint
@@ -103,9 +104,14 @@ class _Push:
         self.source = source
         self.target = target
         self.version = version
-        self.extras = list(extras)
+        self.index = index
         self.say = say
         self.name = digest(target)
+        if index is not None:
+            made = blake2b(self.name.encode(), digest_size=16)
+            for line in index():
+                made.update(line.encode())
+            self.name = made.hexdigest()
 
     def run(self, replace: bool) -> Pushed:
         """Do what the server's marks leave to be done."""
@@ -113,7 +119,6 @@ class _Push:
         if "switching" in marks:
             self.say("finishing the switch that was cut off …")
             self.site.switch(marks["switching"], marks.get("staged_version", ""))
-            self.site.unstage()
             marks = self.site.marks()
         held = self.site.contents() if "current" in marks else None
         if held is not None:
@@ -131,6 +136,7 @@ class _Push:
         if not done:
             self.say("clearing the place …")
             self.site.clear()
+            marks = {}
             self.site.mark(loading=self.name, done="0")
         total = sum(tally.size for tally in self.target.values())
         for batch in _batches(islice(self.source(), done, None), self._size()):
@@ -140,11 +146,12 @@ class _Push:
             self.say(f"sent {done:,} of {total:,} quads")
         try:
             self._check(self.target)
+            self._lay_index(marks)
         except EndpointAnswerError:
             self.site.mark(loading="refused")  # so that the next push begins anew
             raise
         self.site.keep_contents(self.target)
-        self.site.mark(current=self.name, version=self.version, loading=None, done=None)
+        self.site.name(self.name, self.version)
         return Pushed(self.name, total, total, 0, len(self.target))
 
     def _change(self, held: Contents, marks: dict[str, str]) -> Pushed:
@@ -156,18 +163,19 @@ class _Push:
         }
         total = sum(tally.size for tally in self.target.values())
         if not differing and marks["current"] == self.name:
-            self.say("nothing differs; reading it back …")
-            self.site.unstage()  # where the last push was cut off after its switch
+            self.say("nothing differs")
             self._check_or_unmark(self.target)
+            self._sweep()
             return Pushed(self.name, total, 0, 0, 0)
         there = set(self.site.read(differing))
         ours = {one for one in self.source() if unit(one) in differing}
         adds, removes = sorted(ours - there), sorted(there - ours)
         self._stage(f"{marks['current']}-{self.name}", marks, adds, removes)
+        self._lay_index(marks)
         self.say("switching …")
         self.site.switch(self.name, self.version)
         self._check_or_unmark({k: t for k, t in self.target.items() if k in differing})
-        self.site.unstage()
+        self._sweep()
         return Pushed(self.name, total, len(adds), len(removes), len(differing))
 
     def _stage(
@@ -191,6 +199,29 @@ class _Push:
         for how, sent in (("adds", adds), ("removes", removes)):
             self._check_staged(how, sent)
 
+    def _lay_index(self, marks: dict[str, str]) -> None:
+        """Put the index beside that of the current generation, and read it back."""
+        graph = graph_of(self.name)
+        if self.index is None or marks.get("index") == self.name:
+            return
+        self.say("sending the index …")
+        self.endpoint.update(f"CLEAR SILENT GRAPH <{graph}>")
+        for batch in _batches(quads(self.index(), graph), self._size()):
+            self.site.load(batch)
+        expected = tallied(quads(self.index(), graph))
+        if tallied(self.site.read(expected)) != expected:
+            raise EndpointAnswerError(
+                f"{self.endpoint.url}: does not give back the index sent; push again"
+            )
+        self.site.mark(index=self.name)
+
+    def _sweep(self) -> None:
+        """Remove what readers no longer see: what was put aside, older indexes."""
+        self.site.unstage()
+        for graph in self.site.graphs(INDEX):
+            if graph != graph_of(self.name):
+                self.endpoint.update(f"CLEAR SILENT GRAPH <{graph}>")
+
     def _check_staged(self, how: str, sent: list[Quad]) -> None:
         aside = [one._replace(graph=staged(how, one.graph)) for one in sent]
         sizes = Counter(
@@ -200,7 +231,7 @@ class _Push:
         if set(self.site.read(wanted)) != set(aside):
             self.site.mark(staging=None, done=None)
             raise EndpointAnswerError(
-                f"{self.endpoint.url}: does not give back what was put aside; push again"
+                f"{self.endpoint.url}: does not give back what was put aside"
             )
 
     def _check_or_unmark(self, expected: Contents) -> None:
@@ -221,7 +252,7 @@ class _Push:
         found = tallied(self.site.read(expected))
         wrong = [key for key, tally in expected.items() if found.get(key) != tally]
         total = sum(tally.size for tally in self.target.values())
-        counted = self.site.count(self.extras)
+        counted = self.site.count()
         if wrong or counted != total:
             at = f"; {len(wrong):,} parts differ, first {wrong[0]}" if wrong else ""
             raise EndpointAnswerError(
@@ -233,7 +264,7 @@ class _Push:
         return _WHOLE if self.endpoint.dialect.whole_sets else _PARTS
 
 
-def _source(nquads: Path, extras: Extras) -> Source:
+def _source(nquads: Path) -> Source:
     def read() -> Iterator[Quad]:
         try:
             with nquads.open(encoding="utf-8", newline="\n") as lines:
@@ -242,8 +273,6 @@ def _source(nquads: Path, extras: Extras) -> Source:
             raise DamagedGenerationError(
                 f"{nquads}: {bad}; run chipscape build --force"
             ) from bad
-        for name in sorted(extras):
-            yield from quads(extras[name](), name)
 
     return read
 

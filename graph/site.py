@@ -16,6 +16,7 @@ from .contents import Contents, Quad, Unit, packed, quad, unpacked
 from .dialects import CONTROL, FACTS, OURS, STAGING
 from .endpoint import Endpoint
 from .errors import EndpointError
+from .index_rdf import CURRENT, HEADER
 from .names import BASE
 
 CONTENTS = f"{CONTROL}/contents"
@@ -60,8 +61,12 @@ class Site:
         rows = self.endpoint.rows(
             f"SELECT ?p ?o {{ GRAPH <{CONTROL}> {{ <{CONTROL}> ?p ?o }} }}"
         )
-        start = len(CONTROL) + 1
-        return {str(key)[start:]: str(value) for key, value in rows}
+        start = f"{CONTROL}#"
+        return {
+            str(key)[len(start) :]: str(value)
+            for key, value in rows
+            if str(key).startswith(start)
+        }
 
     def generation(self) -> str:
         """Give the digest of the current generation; empty where none was pushed.
@@ -165,14 +170,20 @@ class Site:
                 ]
         return found
 
-    def count(self, graphs: Iterable[str]) -> int:
-        """Count facts, passages, inferences, and the quads of more graphs."""
-        tests = [_ALL, f"GRAPH ?g {{ {_ALL} }} {_held('?g', OURS)}"]
-        tests += [f"GRAPH <{name}> {{ {_ALL} }}" for name in graphs if name != FACTS]
+    def count(self) -> int:
+        """Count facts and the quads of passages and inferences."""
+        tests = (_ALL, f"GRAPH ?g {{ {_ALL} }} {_held('?g', OURS)}")
         return sum(
             int(self.endpoint.rows(f"SELECT (COUNT(*) AS ?n) {{ {test} }}")[0][0] or 0)
             for test in tests
         )
+
+    def graphs(self, start: str) -> list[str]:
+        """List the graphs whose names begin so, and that have a header."""
+        rows = self.endpoint.rows(
+            f"SELECT ?g {{ GRAPH ?g {{ ?s <{HEADER}> ?o }} {_held('?g', (start,))} }}"
+        )
+        return sorted(str(row[0]) for row in rows)
 
     def clear(self) -> None:
         """Take away everything that a push may have left, in parts."""
@@ -182,6 +193,11 @@ class Site:
             self.endpoint.update(f"DELETE {{ GRAPH ?g {{ {_ALL} }} }} WHERE {ours}")
         if not self.dialect.facts:
             self.endpoint.update("CLEAR SILENT DEFAULT")
+
+    def name(self, current: str, version: str) -> None:
+        """Name the generation that was loaded as the current one."""
+        told: dict[str, str | None] = {"current": current, "version": version}
+        self.endpoint.update(_named({**told, "loading": None, "done": None}))
 
     # -- staging ----------------------------------------------------------------
 
@@ -215,11 +231,11 @@ class Site:
         told |= dict.fromkeys(("switching", "staging", "done", "staged_version"))
         changes = [*self._changes(), *_moved_contents()]
         if self.dialect.one_transaction:
-            self.endpoint.update(" ;\n".join([*changes, marking(told)]))
+            self.endpoint.update(" ;\n".join([*changes, _named(told)]))
             return
         self.mark(switching=current)
         self.endpoint.update(" ;\n".join(changes))
-        self.mark(**told)
+        self.endpoint.update(_named(told))
 
     def _changes(self) -> Iterator[str]:
         for how, verb in (("removes", "DELETE"), ("adds", "INSERT")):
@@ -280,6 +296,16 @@ def marking(told: dict[str, str | None]) -> str:
             made = f'INSERT DATA {{ GRAPH <{CONTROL}> {{ {key} "{value}" }} }}'
             steps.append(made)
     return " ;\n".join(steps)
+
+
+def _named(told: dict[str, str | None]) -> str:
+    """Say marks, and lead the readers of the index to the current generation."""
+    pointer = f"<{CONTROL}> <{CURRENT}>"
+    return (
+        f"DELETE WHERE {{ GRAPH <{CONTROL}> {{ {pointer} ?o }} }} ;\n"
+        f'INSERT DATA {{ GRAPH <{CONTROL}> {{ {pointer} "{told["current"]}" }} }} ;\n'
+        f"{marking(told)}"
+    )
 
 
 def _moved_contents() -> Iterator[str]:
