@@ -56,14 +56,14 @@ async def query(
                 return same
         try:
             admit(what.text)
-            head, answer = await answered(request, held, {**around, **question})
         except ChipscapeError as error:
             return failed(error)
+        head, answer = await answered(request, held, {**around, **question})
     return _reply(head, answer, question, marks)
 
 
 async def answered(request: Request, held: Held, question: dict[str, Any]) -> Answer:
-    """Have a worker answer, and stop it when the reader leaves.
+    """Have a worker answer or say why not, and stop it when the reader leaves.
 
     Raises:
         ReaderLeftError: the reader did.
@@ -82,6 +82,10 @@ async def answered(request: Request, held: Held, question: dict[str, Any]) -> An
             if not asking.done():
                 raise ReaderLeftError
         return asking.result()
+    except ReaderLeftError:
+        raise
+    except ChipscapeError as error:
+        return {"error": type(error).__name__, "words": str(error)}, b""
     finally:
         asking.cancel()
 

@@ -18,6 +18,7 @@ import socket
 import struct
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -101,11 +102,21 @@ def _work(line: socket.socket, desk: Desk, memory_bytes: int) -> NoReturn:
         asked = line.makefile("rb")
         _send(line, {"ready": os.getpid()}, b"")
         while (request := _receive(asked)) is not None:
-            _send(line, *desk.answer(request))
+            _send(line, *_answer(desk, request))
     except (MemoryError, BrokenPipeError, ConnectionResetError):
         code = 3
     finally:
         os._exit(code)
+
+
+def _answer(desk: Desk, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    try:
+        return desk.answer(request)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  (the wall: the server writes the trace down)
+        told = {"error": "Fault", "words": "something failed here; it was written down"}
+        return told | {"trace": traceback.format_exc()}, b""
 
 
 def _expendable() -> None:

@@ -40,6 +40,7 @@ _LOG = logging.getLogger("chipscape")
 _CPU_CLOCK = 2  # of a process by its number, as Linux numbers clocks
 _HURRY = 3  # how many times shorter a slice is where questions wait
 _REFUSAL_SECONDS = 1.0
+_SETTLE_SECONDS = 0.05
 _SLICES = 20  # in which a question may get the processor for one
 _STRAIN = 10  # niceness of slow questions
 
@@ -59,6 +60,12 @@ class Limits:
     waiting: int = 256
     wait_seconds: float = 8.0
     slice_seconds: float = 0.1
+
+
+class _LostError(QueryLimitError):
+    """A process ended before its answer."""
+
+    early = False  # within its first slice
 
 
 class _Worker:
@@ -85,7 +92,10 @@ class _Worker:
     async def ask(self, question: bytes) -> Answer:
         with suppress(ConnectionError):  # told below, where nothing comes back
             self._writer.write(_FRAME.pack(len(question)) + question)
-        return await self._received()
+        head, body = await self._received()
+        if "trace" in head:
+            _LOG.error("a question failed: %s", head.pop("trace"))
+        return head, body
 
     async def _received(self) -> Answer:
         try:
@@ -93,7 +103,7 @@ class _Worker:
             head, body = _ANSWER.unpack(sizes)
             told = await self._reader.readexactly(head + body)
         except (asyncio.IncompleteReadError, ConnectionError) as gone:
-            raise QueryLimitError(
+            raise _LostError(
                 "query: its process ran out of memory or stack; narrow the query"
             ) from gone
         return json.loads(told[:head]), told[head:]
@@ -160,7 +170,15 @@ class Pool:
             QueryLimitError: it took too long or too much, and was ended.
         """
         try:
+            try:
+                return await self._answered(question)
+            except _LostError as lost:
+                if not lost.early:
+                    raise
+            await asyncio.sleep(_SETTLE_SECONDS)  # until all that died are known to be
             return await self._answered(question)
+        except _LostError as lost:
+            raise QueryLimitError(str(lost)) from lost
         except ServiceBusyError:
             await asyncio.sleep(
                 _REFUSAL_SECONDS
@@ -175,7 +193,7 @@ class Pool:
         fit = replaced = False
         try:
             if await self._quickly(worker, answering):
-                answer = answering.result()
+                answer = _received(answering)
                 fit = True
                 return answer
             replaced = True
@@ -355,6 +373,15 @@ class Pool:
             with suppress(ProcessLookupError):
                 leader.kill()
             await leader.wait()
+
+
+def _received(answering: asyncio.Future[Answer]) -> Answer:
+    """Give the answer of a worker in its first slice."""
+    try:
+        return answering.result()
+    except _LostError as lost:
+        lost.early = True
+        raise
 
 
 def _busy() -> ServiceBusyError:

@@ -169,7 +169,7 @@ def test_the_protocol_goes_before_from(service: Service, graphs: list[str]) -> N
 def test_what_names_no_graph_is_refused(name: str, service: Service) -> None:
     told = service.query("ASK {}", **{"default-graph-uri": name})
     assert told.status == 400
-    assert told.sentence().endswith("give a whole address")
+    assert "give a whole address" in told.sentence()
 
 
 # --- formats ---
@@ -184,7 +184,7 @@ def test_tables_come_in_each_format(form: str, by: str, service: Service) -> Non
         told = service.query(SELECT, format=form)
     assert told.status == 200
     assert told.headers["content-type"] == TABLES[form]
-    assert told.headers["vary"] == "Accept"
+    assert told.headers["vary"].startswith("Accept")
     assert values(told.body, form) == [[CHIP]]
 
 
@@ -220,7 +220,7 @@ def test_a_truth_comes_in_each_format(form: str, service: Service) -> None:
         ("application/json", "application/sparql-results+json"),
         ("application/xml", "application/sparql-results+xml"),
         ("text/*", "text/csv; charset=utf-8"),
-        ("text/html, text/csv;q=0.4, */*;q=0.1", "text/csv; charset=utf-8"),
+        ("image/png, text/csv;q=0.4, */*;q=0.1", "text/csv; charset=utf-8"),
         (
             "text/csv;q=0.1, application/sparql-results+xml;q=0.9",
             "application/sparql-results+xml",
