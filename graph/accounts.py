@@ -15,6 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from .content import content
 from .counts import counts_of
 from .dates import day_to
 from .errors import BadDateError, UnknownNameError
@@ -87,7 +88,9 @@ class Accounts:
         return {
             "schema": "chipscape/check/1",
             "on": self.day,
-            "counts": counts_of(self.made),
+            "counts": counts_of(
+                content(self.made.inferred, self.made.links, self.made.values)
+            ),
             "floors": [
                 {"name": one.name, "least": one.least, "have": one.have}
                 for one in floors(self.made)

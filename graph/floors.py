@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from .content import content
 from .counts import counts_of
 from .errors import UnreadableFileError
 from .project import Projection
@@ -81,7 +82,9 @@ def _read(path: Path) -> dict[str, dict[str, int]]:
 def _totals(made: Projection) -> dict[str, int]:
     return {
         name: number
-        for name, number in counts_of(made).items()
+        for name, number in counts_of(
+            content(made.inferred, made.links, made.values)
+        ).items()
         if isinstance(number, int)
     }
 

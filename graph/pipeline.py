@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
+from .content import content
 from .counts import counts_of
 from .errors import BuildBusyError, UnreadableFileError, WriteError
 from .project import Projection
@@ -77,7 +78,7 @@ def build(
         BuildBusyError: another build of the target is under way.
         WriteError: the disk refused; the old generation stays.
     """
-    with _locked(target):
+    with locked(target):
         try:
             digest = fingerprint(ontology, extra)
         except OSError as bad:
@@ -92,11 +93,11 @@ def build(
         staging = target / f".staging-{os.getpid()}"
         try:
             staging.mkdir()
-            with _uncollected():
+            with uncollected():
                 _write(check(ontology, progress, extra), staging, digest, progress)
-            return _publish(staging, target, digest)
+            return publish(staging, target, digest)
         except OSError as bad:
-            raise _refused(bad, target) from bad
+            raise refused(bad, target) from bad
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
@@ -155,30 +156,31 @@ def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> 
     data_version = f"{package_version()}+{digest[:12]}"
     made.net.graph["version"] = data_version
     progress("writing the lookup index")
-    counts = counts_of(made)
+    told = content(made.inferred, made.links, made.values)
+    counts = counts_of(told)
     meta = {key: str(value) for key, value in counts.items()}
     meta |= {"version": data_version, "vocabulary": facts.vocabulary.version}
-    spelt = lookup_writer.names(made)
-    lookup_writer.write(made, staging / lookup.FILE, meta, spelt)
-    for name, told in made.net.nodes(data=True):
-        told["search"] = tuple(sorted({one.folded for one in spelt[name]}))
+    spelt = lookup_writer.names(told)
+    lookup_writer.write(told, staging / lookup.FILE, meta, spelt)
+    for name, node in made.net.nodes(data=True):
+        node["search"] = tuple(sorted({one.folded for one in spelt[name]}))
     progress("writing the exports")
     data = formats.quads(made)
     formats.write_rdf(data, staging)
     formats.write_network(made.net, staging)
     formats.write_tables(made, staging)
     progress("drawing the page")
-    drawn = [name for name, told in made.net.nodes(data=True) if told["drawn"]]
+    drawn = [name for name, node in made.net.nodes(data=True) if node["drawn"]]
     html = page.whole(made.net.subgraph(drawn))
     (staging / "index.html").write_text(html, encoding="utf-8")
     progress("filling the store")
     formats.write_store(data, staging / "store")
     counts["quads"] = len(data)
     terms = made.net.graph["licence"]
-    _manifest(staging, digest, data_version, facts.vocabulary.version, counts, terms)
+    manifest(staging, digest, data_version, facts.vocabulary.version, counts, terms)
 
 
-def _manifest(
+def manifest(
     staging: Path,
     digest: str,
     data_version: str,
@@ -226,7 +228,7 @@ def _is_whole(generation: Path, digest: str) -> bool:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Let the cycle collector rest: a build keeps nearly all it makes to its end.
 
     It saves a sixth of the build's time for 60 MB more at its peak.
@@ -241,12 +243,18 @@ def _uncollected() -> Iterator[None]:
 
 
 @contextmanager
-def _locked(target: Path) -> Iterator[None]:
+def locked(target: Path) -> Iterator[None]:
+    """Keep two builds of one folder apart, and sweep up what a killed one left.
+
+    Raises:
+        BuildBusyError: another build of the folder is under way.
+        WriteError: the folder cannot be made.
+    """
     try:
         target.mkdir(parents=True, exist_ok=True)
         file = (target / ".lock").open("a")
     except OSError as bad:
-        raise _refused(bad, target) from bad
+        raise refused(bad, target) from bad
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -259,7 +267,7 @@ def _locked(target: Path) -> Iterator[None]:
         yield
 
 
-def _publish(staging: Path, target: Path, digest: str) -> Path:
+def publish(staging: Path, target: Path, digest: str) -> Path:
     """Rename the staged generation and lead ``current`` to it in one step."""
     for path in sorted(staging.rglob("*")):
         if path.is_file():
@@ -282,9 +290,12 @@ def _publish(staging: Path, target: Path, digest: str) -> Path:
 def _share(target: Path) -> None:
     try:
         for name in _SHARED:
-            _lead(target / name, f"current/{name}")
+            if (target / "current" / name).exists():
+                _lead(target / name, f"current/{name}")
+            else:  # a graph that was loaded has fewer files
+                (target / name).unlink(missing_ok=True)
     except OSError as bad:
-        raise _refused(bad, target) from bad
+        raise refused(bad, target) from bad
 
 
 def _lead(link: Path, to: str) -> None:
@@ -296,7 +307,8 @@ def _lead(link: Path, to: str) -> None:
     fresh.replace(link)
 
 
-def _refused(bad: OSError, target: Path) -> WriteError:
+def refused(bad: OSError, target: Path) -> WriteError:
+    """Give the error for a disk that is full or read-only."""
     return WriteError(
         f"{bad.filename or target}: {bad.strerror or bad}; nothing was changed; "
         "free some room or choose another folder with --output"
