@@ -7,7 +7,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	&& echo $$p && break; done)
 
-.PHONY: all build test browser bench clean
+.PHONY: all build test browser engines bench clean
 all: build
 
 build: $(VENV)/.installed
@@ -30,7 +30,10 @@ $(VENV)/.installed: setup.cfg pyproject.toml
 browser:
 	@sh tests/browser/install.sh
 
-test: $(VENV)/.installed browser
+engines:
+	@sh tests/engines/install.sh
+
+test: $(VENV)/.installed browser engines
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

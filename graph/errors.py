@@ -23,6 +23,11 @@ ChipscapeError
 │   ├── QuerySyntaxError
 │   └── ForbiddenQueryError
 ├── QueryLimitError           the time, memory or row limit stopped a query
+├── EndpointError             a SPARQL server cannot be used
+│   ├── EndpointAddressError      its address is none, or holds a password
+│   ├── UnreachableEndpointError  nothing answers, or the connection broke
+│   ├── ForeignCredentialsError   it wants others than the environment holds
+│   └── EndpointAnswerError       what it answers is not what SPARQL servers answer
 └── WrongTextError            a text is not the one that offsets count in
 """
 
@@ -155,6 +160,28 @@ class QueryLimitError(ChipscapeError):
     """A query was stopped at the time, memory or row limit."""
 
     exit_code = 5
+
+
+class EndpointError(ChipscapeError):
+    """A SPARQL server cannot be used: redirects, errors of its own, too busy."""
+
+
+class EndpointAddressError(EndpointError):
+    """The address of a server is none, or holds what must not stand in one."""
+
+    exit_code = 2
+
+
+class UnreachableEndpointError(EndpointError):
+    """No server answers there, or the connection broke before the whole answer."""
+
+
+class ForeignCredentialsError(EndpointError):
+    """The server wants credentials, or others than the environment holds."""
+
+
+class EndpointAnswerError(EndpointError):
+    """What a server answers is not what SPARQL servers answer."""
 
 
 class WrongTextError(ChipscapeError):

@@ -17,7 +17,7 @@ from .errors import UnreadableFileError
 
 # subject, predicate, object's address or else its text, language, datatype; graph
 Line = tuple[str, str, str, str, str, str, str, str]
-_IRI = r'<([^<>"\\\s]+)>'
+_IRI = r'<([^<>"\\ \t\n\r]+)>'
 _TEXT = rf'"([^"\\\n\r]*)"(?:@([A-Za-z0-9-]+)|\^\^{_IRI})?'
 _PLAIN = re.compile(
     rf"^{_IRI} {_IRI} (?:{_IRI}|{_TEXT})(?: {_IRI})? \.$|^(.+)$", re.MULTILINE

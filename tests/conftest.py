@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from graph import Generation, build
 from graph.cli import main
 from graph.generation import open_generation
 from graph.places import ontology
+from tests import servers
 from tests.shell import Ran
 
 HERE = Path(__file__).resolve().parent
@@ -80,6 +82,20 @@ def real_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real_world(real_build: Path) -> Generation:
     """The shipped facts, built."""
     return open_generation(real_build)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server() -> Iterator[servers.Server]:
+    """An Oxigraph server; who fills it, fills it with graphs of its own."""
+    with servers.oxigraph() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server() -> Iterator[servers.Server]:
+    """A Virtuoso; who fills it, fills it with graphs of its own."""
+    with servers.virtuoso() as server:
+        yield server
 
 
 class Command(Protocol):

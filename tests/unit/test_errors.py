@@ -55,6 +55,11 @@ def test_every_error_has_the_documented_exit_code() -> None:
         "QuerySyntaxError": 2,
         "ForbiddenQueryError": 2,
         "QueryLimitError": 5,
+        "EndpointError": 4,
+        "EndpointAddressError": 2,
+        "UnreachableEndpointError": 4,
+        "ForeignCredentialsError": 4,
+        "EndpointAnswerError": 4,
         "WrongTextError": 4,
     }
 
