@@ -149,6 +149,8 @@ class Generation:
 
     def _surroundings(self, entity: Entity, depth: int, most: int) -> nx.MultiDiGraph:
         """Cut the network to an entity and what lies nearest to it."""
+        from . import nearby  # networkx: only when it draws
+
         found = near.neighbours(self.lookup, entity, Filters(), depth)
         names = dict.fromkeys(
             [
@@ -160,7 +162,7 @@ class Generation:
                 ),
             ]
         )
-        cut = self.network().subgraph(list(names)[:most]).copy()
+        cut = nearby.network(self.lookup, list(names)[:most])
         cut.graph["left_out"] = max(0, len(names) - most)
         return cut
 

@@ -81,7 +81,8 @@ def _write(path: Path, staging: Path, progress: Progress) -> str:
             told = _gathered(path, progress)
             digest = copied.result()
         version = f"{package_version()}+{digest[:12]}"
-        _index(told, staging, version)
+        counts = counts_of(told)
+        _index(told, staging, version, counts)
         progress("waiting for the store")
         quads = _ended(filling, staging)
     finally:
@@ -89,7 +90,7 @@ def _write(path: Path, staging: Path, progress: Progress) -> str:
             filling.kill()
         filling.communicate()
     facts = told.inferred.facts
-    counts = {**counts_of(told), "quads": quads}
+    counts["quads"] = quads
     terms = licence(facts)
     manifest(staging, digest, version, facts.vocabulary.version, counts, terms)
     return digest
@@ -105,8 +106,10 @@ def _gathered(path: Path, progress: Progress) -> Content:
     return content(found.inferred, made, tuple(values(facts)))
 
 
-def _index(told: Content, staging: Path, version: str) -> None:
-    meta = {key: str(value) for key, value in counts_of(told).items()}
+def _index(
+    told: Content, staging: Path, version: str, counts: dict[str, object]
+) -> None:
+    meta = {key: str(value) for key, value in counts.items()}
     meta |= {"version": version, "vocabulary": told.inferred.facts.vocabulary.version}
     spelt = lookup_writer.names(told)
     lookup_writer.write(told, staging / lookup.FILE, meta, spelt)

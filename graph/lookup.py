@@ -22,7 +22,7 @@ from .errors import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 FILE = "lookup.sqlite"
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -41,7 +41,7 @@ CREATE TABLE source (
 CREATE TABLE passage (
   id INTEGER PRIMARY KEY, name TEXT UNIQUE, source INTEGER, locator TEXT,
   stance TEXT, accepted INTEGER, speaker TEXT, restored TEXT,
-  start INTEGER, stop INTEGER);
+  start INTEGER, stop INTEGER, refused INTEGER);
 CREATE TABLE link (
   id INTEGER PRIMARY KEY, subject INTEGER, relation INTEGER, object INTEGER,
   stances TEXT, accepted INTEGER, inferred INTEGER, rule TEXT,
@@ -63,6 +63,7 @@ CREATE TABLE control_label (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROW
 """
 INDEXES = """
 CREATE INDEX spelling_folded ON spelling (folded);
+CREATE INDEX spelling_entity ON spelling (entity);
 CREATE INDEX link_subject ON link (subject);
 CREATE INDEX link_object ON link (object);
 CREATE INDEX link_passage_link ON link_passage (link);
@@ -70,6 +71,13 @@ CREATE INDEX value_entity ON value (entity);
 CREATE INDEX value_passage_value ON value_passage (value);
 CREATE INDEX event_entity_entity ON event_entity (entity);
 CREATE INDEX event_passage_event ON event_passage (event);
+"""
+# Spellings by any three letters in a row, for texts of three letters and more: without
+# it a search reads every spelling. Not every SQLite has the module; search asks.
+TRIGRAMS = """
+CREATE VIRTUAL TABLE trigram USING fts5 (folded, content='', detail=none,
+  columnsize=0, tokenize='trigram case_sensitive 1');
+INSERT INTO trigram (rowid, folded) SELECT rowid, folded FROM spelling;
 """
 
 Row = tuple[Any, ...]
@@ -212,6 +220,14 @@ class Lookup:
             rows = self.rows("SELECT entity, text, how, folded FROM spelling")
             self._spellings = [row[3] for row in rows], rows
         return self._spellings
+
+    def has_trigrams(self) -> bool:
+        """Say whether spellings can be found by three letters of theirs."""
+        try:
+            self._db.execute("SELECT 1 FROM trigram WHERE trigram MATCH 'aaa' LIMIT 1")
+        except sqlite3.Error:  # no such table or module; the spellings are still there
+            return False
+        return True
 
     def relations(self) -> dict[int, Row]:
         """Give relations by number: name, zh, inverse, inverse_zh, symmetric, off."""

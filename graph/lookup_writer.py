@@ -20,8 +20,9 @@ from .dates import day_from, day_to
 from .errors import WriteError
 from .figures import plain
 from .infer import Event
+from .legend import legend
 from .links import Link
-from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION
+from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION, TRIGRAMS
 from .names import expand
 from .rulebook import rows
 from .spellings import HOW, Spelling, read_suffixes, spellings
@@ -43,12 +44,23 @@ def write(content: Content, path: Path, meta: dict[str, str], spelt: Names) -> N
         with db:
             _Writer(db, content, spelt).write({**meta, "schema": SCHEMA_VERSION})
         db.executescript(INDEXES)
-        db.execute("VACUUM")
+        if _has_trigrams(db):
+            db.executescript(TRIGRAMS)
         db.close()
     except (sqlite3.Error, OSError) as bad:
         raise WriteError(
             f"{path}: {bad}; free some room or choose another folder"
         ) from bad
+
+
+def _has_trigrams(db: sqlite3.Connection) -> bool:
+    """Say whether this SQLite (3.34 or newer, with FTS5) can index three letters."""
+    try:
+        db.execute("CREATE VIRTUAL TABLE temp.tried USING fts5 (a, tokenize='trigram')")
+        db.execute("DROP TABLE temp.tried")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def names(content: Content) -> Names:
@@ -83,7 +95,8 @@ class _Writer:
 
     def write(self, meta: dict[str, str]) -> None:
         """Fill every table."""
-        self._fill("meta", sorted(meta.items()))
+        words = json.dumps(legend(self.facts, meta["version"]), ensure_ascii=False)
+        self._fill("meta", sorted([*meta.items(), ("legend", words)]))
         self._terms()
         self._entities()
         self._sources()
@@ -195,6 +208,7 @@ class _Writer:
                     passage.restored_by,
                     passage.start,
                     passage.end,
+                    int(not passage.accepted),
                 )
                 for name, passage in self.facts.passages.items()
             ),

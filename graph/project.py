@@ -92,7 +92,7 @@ def _network(
         relation = kebab(facts.vocabulary, link.relation)
         grouped[link.subject, link.object, relation].append(link)
     for (subject, item, relation), same in sorted(grouped.items()):
-        net.add_edge(subject, item, key=relation, **_edge(same))
+        net.add_edge(subject, item, key=relation, **edge(same))
     net.graph["passages"] = _cited(facts, net)
     return net
 
@@ -118,7 +118,8 @@ def _node_value(value: Value) -> dict[str, object]:
     }
 
 
-def _edge(same: list[Link]) -> dict[str, object]:
+def edge(same: list[Link]) -> dict[str, object]:
+    """Give what an edge tells of the links of one relation that it stands for."""
     open_end = any(not link.valid_to for link in same)
     starts = [link.valid_from for link in same if link.valid_from]
     return {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graph import places, quads, sparql
+from graph import Generation, nearby, page, places, quads, sparql
 from graph.errors import WriteError
 from graph.generation import open_generation
 from graph.loading import load
@@ -27,12 +27,14 @@ def loaded_build(small_build: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return target
 
 
-def held(build: Path) -> list[str]:
-    """Everything an index holds, but the version of its generation."""
+def held(build: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything an index holds, but the name of its generation."""
     db = sqlite3.connect(build / "current" / "lookup.sqlite")
-    lines = [line for line in db.iterdump() if "VALUES('version'," not in line]
+    tables = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%'")
+    rows = {name: db.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables}  # noqa: S608  (names of ours)
     db.close()
-    return lines
+    rows["meta"] = [row for row in rows["meta"] if row[0] not in ("version", "legend")]
+    return rows
 
 
 def test_the_index_of_loaded_quads_is_the_builds(
@@ -67,6 +69,27 @@ def test_commands_answer_alike(
 ) -> None:
     mine = chipscape(*asked, "--format", "json", build=loaded_build)
     assert mine == chipscape(*asked, "--format", "json")
+
+
+@pytest.mark.parametrize("name", ["TSMC", "Zeiss", "H20"])
+def test_a_view_read_from_the_index_is_that_of_the_network(
+    name: str, real_world: Generation
+) -> None:
+    entity = real_world.entity(name)
+    found = real_world.neighbours(entity.name).steps
+    names = {entity.name} | {one.other.name for one in found}
+    cut = nearby.network(real_world.lookup, sorted(names))
+    whole = real_world.network().subgraph(names).copy()
+    assert page.neighbourhood(cut, entity.name) == page.neighbourhood(
+        whole, entity.name
+    )
+    assert page.picture(cut, entity.name) == page.picture(whole, entity.name)
+
+
+def test_a_view_of_what_was_loaded_is_drawn(loaded_build: Path) -> None:
+    world = open_generation(loaded_build)
+    assert "Acme A1" in world.view("chip:acme-a1").html
+    world.close()
 
 
 def test_the_store_answers_alike(small_build: Path, loaded_build: Path) -> None:

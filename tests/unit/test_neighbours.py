@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
+import networkx as nx
 import pytest
 
 from graph import Generation
 from graph.errors import BadDateError, UnknownTermError
 from graph.neighbours import CAP_BEYOND
+from graph.paths import paths
 
 Row = tuple[str, str]
 
@@ -366,3 +369,27 @@ def test_where_no_fact_leads_there_is_no_path(
 def test_a_path_uses_no_relation_that_is_off(small_world: Generation) -> None:
     (route,) = small_world.paths("Borealis", "Acme Box")
     assert [step.relation for step in route] == ["fabricated-by", "uses-chip"]
+
+
+def test_paths_are_all_the_shortest(real_world: Generation) -> None:
+    rows = real_world.lookup.rows(
+        "SELECT l.subject, l.object FROM link l JOIN relation r ON r.id = l.relation "
+        "WHERE l.accepted = 1 AND r.off = 0"
+    )
+    whole = nx.Graph([row for row in rows if row[0] != row[1]])
+    chance = random.Random(4)  # noqa: S311  (no secret)
+    entities = list(real_world.entities())
+    for _ in range(40):
+        one, two = chance.sample(entities, 2)
+        found = paths(real_world.lookup, one, two)
+        routes = [(one.id, *(step.other.id for step in path)) for path in found]
+        ends = one.id in whole and two.id in whole
+        if not ends or not nx.has_path(whole, one.id, two.id):
+            assert routes == []
+            continue
+        wanted = {tuple(path) for path in nx.all_shortest_paths(whole, one.id, two.id)}
+        if len(next(iter(wanted))) > 7:
+            assert routes == []
+        else:
+            assert len(set(routes)) == len(routes) == min(20, len(wanted))
+            assert set(routes) <= wanted
