@@ -197,7 +197,7 @@ def test_damaged_words_of_the_page_are_told_in_one_line(
     text: str, copied: Path, chipscape: Command, tmp_path: Path
 ) -> None:
     index = copied / "current" / "lookup.sqlite"
-    sql(index, f"UPDATE meta SET value = '{text}' WHERE key = 'legend'")
+    sql(index, f"UPDATE meta SET value = '{text}' WHERE key = 'legend'")  # noqa: S608
     page = tmp_path / "page.html"
     ran = chipscape("view", "Acme", "-o", str(page), build=copied)
     assert (ran.code, page.exists()) == (4, False)
