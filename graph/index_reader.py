@@ -107,7 +107,8 @@ class IndexReader:
         first, *more = (f'"{word}"' for word in words)
         also = "".join(f" && CONTAINS(?f, {word})" for word in more)
         told = self.endpoint.rows(
-            f"SELECT ?e (MAX(?s) AS ?best) FROM NAMED <{self.graph}> {{ GRAPH <{self.graph}> {{ "
+            f"SELECT ?e (MAX(?s) AS ?best) FROM NAMED <{self.graph}> {{ "
+            f"GRAPH <{self.graph}> {{ "
             f"{{ ?e <{form.SPELT}> ?f FILTER(CONTAINS(?f, {first}){also}) }} UNION "
             f"{{ ?e <{form.BEGUN}> ?f FILTER(STRSTARTS(?f, {first}){also}) }} "
             f"?e <{form.RANK}> ?r }} "
