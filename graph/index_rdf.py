@@ -7,7 +7,8 @@ predicate of table and column. Numbers fall into buckets by division, names by C
 ``(link, subject)`` has a bucket for each number: what is around a hub is big enough.
 The same rows stand once more in pages, for what reads a whole table; folded spellings
 also stand alone, since a search for a part of a name looks into all. The header tells
-how many rows there are, and has a hash of all else: another hash is another generation.
+how many rows there are. Each generation has a graph of its own, so that readers of the
+old one are not disturbed by a push; the control graph tells which is current.
 
 Measured for 132,516 quads of facts: 46,000 triples, where a row a triple took 125,000.
 """
@@ -17,9 +18,7 @@ from __future__ import annotations
 import json
 from binascii import crc32
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from hashlib import blake2b
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +26,11 @@ from .errors import DamagedGenerationError
 from .lookup import FILE, SCHEMA_VERSION, Lookup, Row
 from .names import BASE
 
-GRAPH = f"{BASE}graph/index"
 INDEX = f"{BASE}index/"
 KEY = f"{INDEX}key/"
 NS = f"{INDEX}ns#"
 HEADER = f"{NS}header"
+CURRENT = f"{NS}current"  # in the control graph: the digest that readers read
 RANK = f"{NS}rank"
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 SPELT = f"{NS}spelt"
@@ -92,6 +91,15 @@ _LONGEST = 8_000  # characters of one text, where a row is not longer: servers l
 _BEGUN = (2, 8)  # origins of which only beginnings are looked for: ticker, initials
 
 
+def graph_of(digest: str) -> str:
+    """Give the name of the graph that holds a generation's index.
+
+    >>> graph_of("879818784131")
+    'https://w3id.org/chipscape/index/879818784131'
+    """
+    return INDEX + digest
+
+
 def predicate(table: str, column: str = "") -> str:
     """Give the predicate of a table's rows by a column, or of its pages."""
     return f"{NS}{table}.{column}" if column else NS + table
@@ -108,11 +116,6 @@ def bucket(key: int | str, share: int, rows: int) -> int:
     return crc32(key.encode("utf-8", "surrogatepass")) % (rows // share + 1)
 
 
-def extras(folder: str) -> dict[str, Callable[[], Iterator[str]]]:
-    """Give the graphs that a push writes beside the facts, by name."""
-    return {GRAPH: partial(lines, folder)}
-
-
 def lines(folder: str) -> Iterator[str]:
     """Give the index of a generation as lines of N-Triples, in the same order always.
 
@@ -120,16 +123,9 @@ def lines(folder: str) -> Iterator[str]:
         GenerationError: the generation is missing or damaged.
     """
     tables = _tables(folder)
-    mark = blake2b(digest_size=16)
-    for line in _lines(tables):
-        mark.update(line.encode())
-        yield line
-    header = {
-        "format": FORMAT,
-        "schema": SCHEMA_VERSION,
-        "rows": {table: len(rows) for table, rows in tables.items()},
-        "mark": mark.hexdigest(),
-    }
+    yield from _lines(tables)
+    counts = {table: len(rows) for table, rows in tables.items()}
+    header = {"format": FORMAT, "schema": SCHEMA_VERSION, "rows": counts}
     yield _line("header", HEADER, json.dumps(header))
 
 

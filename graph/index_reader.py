@@ -1,9 +1,9 @@
 """Rows of a generation's index, asked of the SPARQL server that it was pushed onto.
 
-Each request asks for the index's header and the marks of the control graph too. If they
-are others than at the start, a push has put another generation in its place, or is
-about to, and what was read may not be mixed with what comes. Where a server shows half
-an update, they are asked for once more after the answer.
+Each request asks for the index's header and for the current generation too. If these
+are others than at the start, a push has put another generation in its place, and what
+was read may not be mixed with what comes. Where a server shows half an update, they are
+asked for once more after the answer: an index is removed only when another is current.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ Place = tuple[str, str]  # a table and the column that its rows are looked up by
 
 _AT_ONCE = 400  # buckets that one request asks for
 _PAGE = "page"
-_HEADER, _CONTROL = "header", "control graph"
-# Where a data set is named, as beside a default graph, a fixed GRAPH must be in it.
-_DATA = f"FROM NAMED <{form.GRAPH}>"
+_HEADER, _CURRENT = "header", "current"
 
 
 class IndexReader:
@@ -41,11 +39,11 @@ class IndexReader:
         """
         self.endpoint = endpoint
         self.url = endpoint.url
-        self._marks: Marks = ("", "")
+        self.graph = form.graph_of(_current(endpoint))
         told = self._ask([self._whole(one, one) for one in form.SMALL])
         self._marks = _marks(told)
         if not all(self._marks):
-            raise self._unpushed(told)
+            raise _unpushed(self.url)
         header = json.loads(self._marks[0])
         if (header.get("format"), header.get("schema")) != (
             form.FORMAT,
@@ -109,7 +107,8 @@ class IndexReader:
         first, *more = (f'"{word}"' for word in words)
         also = "".join(f" && CONTAINS(?f, {word})" for word in more)
         told = self.endpoint.rows(
-            f"SELECT ?e (MAX(?s) AS ?best) {_DATA} {{ GRAPH <{form.GRAPH}> {{ "
+            f"SELECT ?e (MAX(?s) AS ?best) FROM NAMED <{self.graph}> {{ "
+            f"GRAPH <{self.graph}> {{ "
             f"{{ ?e <{form.SPELT}> ?f FILTER(CONTAINS(?f, {first}){also}) }} UNION "
             f"{{ ?e <{form.BEGUN}> ?f FILTER(STRSTARTS(?f, {first}){also}) }} "
             f"?e <{form.RANK}> ?r }} "
@@ -121,14 +120,14 @@ class IndexReader:
 
     def _whole(self, table: str, of: str) -> str:
         return (
-            f"{{ GRAPH <{form.GRAPH}> {{ ?k <{form.predicate(table)}> ?row }} "
+            f"{{ GRAPH <{self.graph}> {{ ?k <{form.predicate(table)}> ?row }} "
             f'BIND("{of}" AS ?of) }}'
         )
 
     def _some(self, place: Place, numbers: Iterable[int]) -> str:
         keys = " ".join(f"<{form.KEY}{number}>" for number in numbers)
         return (
-            f"{{ VALUES ?k {{ {keys} }} GRAPH <{form.GRAPH}> "
+            f"{{ VALUES ?k {{ {keys} }} GRAPH <{self.graph}> "
             f'{{ ?k <{form.predicate(*place)}> ?row }} BIND("{".".join(place)}" AS ?of)'
             " }"
         )
@@ -136,14 +135,15 @@ class IndexReader:
     def _ask(self, parts: list[str]) -> list[tuple[str, str, str]]:
         """Ask for several things at once, and for the marks."""
         marks = (
-            f"{{ VALUES ?k {{ <{form.KEY}header> }} GRAPH <{form.GRAPH}> "
+            f"{{ VALUES ?k {{ <{form.KEY}header> }} GRAPH <{self.graph}> "
             f'{{ ?k <{form.HEADER}> ?row }} BIND("{_HEADER}" AS ?of) }} UNION '
-            f"{{ GRAPH <{CONTROL}> {{ <{CONTROL}> ?k ?row }} "
-            f'BIND("{_CONTROL}" AS ?of) }}'
+            f"{{ GRAPH <{CONTROL}> {{ ?k <{form.CURRENT}> ?row }} "
+            f'BIND("{_CURRENT}" AS ?of) }}'
         )
         both = " UNION ".join([marks, *parts])
         rows = self.endpoint.rows(
-            f"SELECT ?of ?k ?row {_DATA} FROM NAMED <{CONTROL}> {{ {both} }}"
+            f"SELECT ?of ?k ?row FROM NAMED <{self.graph}> FROM NAMED <{CONTROL}> "
+            f"{{ {both} }}"
         )
         return [(row[0] or "", row[1] or "", row[2] or "") for row in rows]
 
@@ -156,23 +156,28 @@ class IndexReader:
             raise ReplacedGenerationError(
                 f"{self.url}: the graph was replaced while it was read; ask again"
             )
-        return [row for row in rows if row[0] not in (_HEADER, _CONTROL)]
+        return [row for row in rows if row[0] not in (_HEADER, _CURRENT)]
 
-    def _unpushed(self, told: list[tuple[str, str, str]]) -> MissingIndexError:
-        push = f"chipscape push --endpoint {self.url}"
-        if any(of == _CONTROL for of, _, _ in told):
-            return MissingIndexError(
-                f"{self.url}: a push of a chipscape graph has not ended; wait for it, "
-                f"or run {push}, which goes on where it stopped"
-            )
-        return MissingIndexError(
-            f"{self.url}: no index of a chipscape graph there; run {push}"
-        )
+
+def _current(endpoint: Endpoint) -> str:
+    """Ask which generation readers are led to."""
+    found = endpoint.rows(
+        f"SELECT ?row FROM NAMED <{CONTROL}> "
+        f"{{ GRAPH <{CONTROL}> {{ ?k <{form.CURRENT}> ?row }} }}"
+    )
+    if not found:
+        raise _unpushed(endpoint.url)
+    return str(found[0][0])
+
+
+def _unpushed(url: str) -> MissingIndexError:
+    return MissingIndexError(
+        f"{url}: no chipscape graph there that a push has ended; "
+        f"run chipscape push --endpoint {url}"
+    )
 
 
 def _marks(told: list[tuple[str, str, str]]) -> Marks:
-    """Give the header and the current generation; no generation amid a switch."""
-    header = "".join(text for of, _, text in told if of == _HEADER)
-    marks = {key: text for of, key, text in told if of == _CONTROL}
-    switching = f"{CONTROL}#switching" in marks
-    return header, "" if switching else marks.get(f"{CONTROL}#current", "")
+    """Give the header and the current generation."""
+    held = {of: text for of, _, text in told}
+    return held.get(_HEADER, ""), held.get(_CURRENT, "")

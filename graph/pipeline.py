@@ -24,6 +24,7 @@ from typing import Any
 from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
 from .counts import counts_of
 from .errors import BuildBusyError, UnreadableFileError, WriteError
+from .indexed import content
 from .partitions import partitions
 from .project import Projection
 
@@ -79,7 +80,7 @@ def build(
         BuildBusyError: another build of the target is under way.
         WriteError: the disk refused; the old generation stays.
     """
-    with _locked(target):
+    with locked(target):
         try:
             digest = fingerprint(ontology, extra)
         except OSError as bad:
@@ -94,11 +95,11 @@ def build(
         staging = target / f".staging-{os.getpid()}"
         try:
             staging.mkdir()
-            with _uncollected():
+            with uncollected():
                 _write(check(ontology, progress, extra), staging, digest, progress)
-            return _publish(staging, target, digest)
+            return publish(staging, target, digest)
         except OSError as bad:
-            raise _refused(bad, target) from bad
+            raise refused(bad, target) from bad
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
@@ -157,37 +158,43 @@ def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> 
     data_version = f"{package_version()}+{digest[:12]}"
     made.net.graph["version"] = data_version
     progress("writing the lookup index")
-    counts = counts_of(made)
+    told = content(made.inferred, made.links, made.values)
+    counts = counts_of(told)
     meta = {key: str(value) for key, value in counts.items()}
     meta |= {"version": data_version, "vocabulary": facts.vocabulary.version}
-    spelt = lookup_writer.names(made)
-    lookup_writer.write(made, staging / lookup.FILE, meta, spelt)
-    for name, told in made.net.nodes(data=True):
-        told["search"] = tuple(sorted({one.folded for one in spelt[name]}))
+    spelt = lookup_writer.names(told)
+    lookup_writer.write(told, staging / lookup.FILE, meta, spelt)
+    for name, node in made.net.nodes(data=True):
+        node["search"] = tuple(sorted({one.folded for one in spelt[name]}))
     progress("writing the exports")
     data = formats.quads(made)
     formats.write_rdf(data, staging)
     formats.write_network(made.net, staging)
     formats.write_tables(made, staging)
     progress("drawing the page")
-    drawn = [name for name, told in made.net.nodes(data=True) if told["drawn"]]
+    drawn = [name for name, node in made.net.nodes(data=True) if node["drawn"]]
     html = page.whole(made.net.subgraph(drawn))
     (staging / "index.html").write_text(html, encoding="utf-8")
     progress("filling the store")
     formats.write_store(data, staging / "store")
     counts["quads"] = len(data)
-    told = {
+    described = {
         "version": data_version,
         "vocabulary": facts.vocabulary.version,
-        "licence": f"data {made.net.graph['licence']}; {_OTHERS_TERMS}",
+        "licence": terms_line(made.net.graph["licence"]),
         "inputs": digest,
         "counts": counts,
         "dataset": partitions(data),
     }
-    _manifest(staging, told)
+    manifest(staging, described)
 
 
-def _manifest(staging: Path, told: dict[str, Any]) -> None:
+def terms_line(terms: str) -> str:
+    """Give the licence line of a manifest, of the terms of the data."""
+    return f"data {terms}; {_OTHERS_TERMS}"
+
+
+def manifest(staging: Path, told: dict[str, Any]) -> None:
     """Write hashes of all files but the store's: the engine lays those out anew."""
     files = {
         path.name: {
@@ -223,7 +230,7 @@ def _is_whole(generation: Path, digest: str) -> bool:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Let the cycle collector rest: a build keeps nearly all it makes to its end.
 
     It saves a sixth of the build's time for 60 MB more at its peak.
@@ -238,12 +245,18 @@ def _uncollected() -> Iterator[None]:
 
 
 @contextmanager
-def _locked(target: Path) -> Iterator[None]:
+def locked(target: Path) -> Iterator[None]:
+    """Keep two builds of one folder apart, and sweep up what a killed one left.
+
+    Raises:
+        BuildBusyError: another build of the folder is under way.
+        WriteError: the folder cannot be made.
+    """
     try:
         target.mkdir(parents=True, exist_ok=True)
         file = (target / ".lock").open("a")
     except OSError as bad:
-        raise _refused(bad, target) from bad
+        raise refused(bad, target) from bad
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -256,7 +269,7 @@ def _locked(target: Path) -> Iterator[None]:
         yield
 
 
-def _publish(staging: Path, target: Path, digest: str) -> Path:
+def publish(staging: Path, target: Path, digest: str) -> Path:
     """Rename the staged generation and lead ``current`` to it in one step."""
     for path in sorted(staging.rglob("*")):
         if path.is_file():
@@ -279,9 +292,12 @@ def _publish(staging: Path, target: Path, digest: str) -> Path:
 def _share(target: Path) -> None:
     try:
         for name in _SHARED:
-            _lead(target / name, f"current/{name}")
+            if (target / "current" / name).exists():
+                _lead(target / name, f"current/{name}")
+            else:  # a graph that was loaded has fewer files
+                (target / name).unlink(missing_ok=True)
     except OSError as bad:
-        raise _refused(bad, target) from bad
+        raise refused(bad, target) from bad
 
 
 def _lead(link: Path, to: str) -> None:
@@ -293,7 +309,8 @@ def _lead(link: Path, to: str) -> None:
     fresh.replace(link)
 
 
-def _refused(bad: OSError, target: Path) -> WriteError:
+def refused(bad: OSError, target: Path) -> WriteError:
+    """Give the error for a disk that is full or read-only."""
     return WriteError(
         f"{bad.filename or target}: {bad.strerror or bad}; nothing was changed; "
         "free some room or choose another folder with --output"

@@ -23,7 +23,7 @@ class InStore:
         self.asked = 0
         self.dialect = OXIGRAPH
         if digest:
-            self.lay(index_rdf.GRAPH, lines or [])
+            self.lay(index_rdf.graph_of(digest), lines or [])
             self.lay(CONTROL, pointer(digest))
 
     def lay(self, graph: str, lines: list[str]) -> None:
@@ -49,7 +49,7 @@ class InStore:
 
 def pointer(digest: str) -> list[str]:
     """Give the control graph that leads readers to a generation."""
-    return [f'<{CONTROL}> <{CONTROL}#current> "{digest}" .']
+    return [f'<{CONTROL}> <{index_rdf.CURRENT}> "{digest}" .']
 
 
 def lay_index(server: Server, folder: Path, digest: str) -> None:
@@ -57,5 +57,5 @@ def lay_index(server: Server, folder: Path, digest: str) -> None:
     known = Credentials(server.user, server.password)
     lines = "\n".join(index_rdf.lines(str(folder))).encode()
     with Endpoint(server.url, server.update_url, credentials=known) as endpoint:
-        endpoint.put(index_rdf.GRAPH, lines)
+        endpoint.put(index_rdf.graph_of(digest), lines)
         endpoint.put(CONTROL, "\n".join(pointer(digest)).encode())

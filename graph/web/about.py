@@ -40,6 +40,7 @@ _RDF_FORMATS = {
     "nt": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+MOST_SHOWN = 50  # statements of a graph that its page tells
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _OUT = "SELECT ?p ?o {{ {iri} ?p ?o }}"
 _IN = "SELECT ?s ?p {{ ?s ?p {iri} }}"
@@ -53,10 +54,8 @@ _GRAPHS = (
 _SAYS = "SELECT ?s ?p ?o {{ GRAPH {iri} {{ ?s ?p ?o }} }}"
 _PARTS = "SELECT ?s ?p ?o {{ ?s {part} {iri} . ?s ?p ?o }}"
 _LABELS = (
-    "SELECT ?x ?label {{ {{ SELECT DISTINCT ?x {{ {{ {iri} ?p ?x }} UNION "
-    "{{ ?x ?q {iri} }} UNION {{ GRAPH ?g {{ {iri} ?r ?x }} }} UNION "
-    "{{ GRAPH {iri} {{ ?x ?u ?v }} }} UNION {{ GRAPH {iri} {{ ?w ?y ?x }} }} }} }} "
-    "?x {label} ?label }}"
+    "SELECT DISTINCT ?x ?label {{ {{ {iri} ?p ?x }} UNION "
+    "{{ GRAPH ?g {{ {iri} ?q ?x }} }} ?x {label} ?label }}"
 )
 _EXISTS = (
     "ASK {{ {{ {iri} ?p ?o }} UNION {{ ?s ?q {iri} }} UNION "
@@ -87,10 +86,19 @@ def queries(name: str) -> dict[str, str]:
 
 
 def page_queries(name: str) -> dict[str, str]:
-    """Give the queries that a page of what is no entity is made of."""
+    """Give the queries that a page of what is no entity is made of.
+
+    The index tells what a source or a passage says; of a graph that holds thousands of
+    conclusions, a page shows the first.
+    """
     if name == VOCABULARY or name.startswith("cs:"):
         return {}
-    return queries(name) | {"labels": _filled(_LABELS, name)}
+    told = {**queries(name), "labels": _filled(_LABELS, name)}
+    if name.startswith(("source:", "passage:")):
+        return {key: told[key] for key in ("out", "labels")}
+    if "says" in told:
+        told["says"] += f" LIMIT {MOST_SHOWN + 1}"
+    return told
 
 
 @dataclass(frozen=True)

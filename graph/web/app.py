@@ -168,15 +168,17 @@ def application(generations: Generations, hosts: list[str], origin: str) -> ASGI
     """Give the whole server as an ASGI application.
 
     Args:
-        generations: what to serve; opened when the server starts.
+        generations: what to serve, opened; closed when the server stops.
         hosts: the names that it goes by.
         origin: scheme and host that readers use; empty for those of each request.
     """
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
-        async with generations:
+        try:
             yield
+        finally:
+            await generations.close()
 
     site = Site(generations, origin)
     # A router, no Starlette: that would answer 500 for whatever the shield tells of.

@@ -99,7 +99,7 @@ def _sections(
     if doubtful:
         note = tag("p", desk.say("doubtful_note"), class_="note")
         parts += [_title(desk, "doubtful"), note, _groups(desk, doubtful, path)]
-    count = links.passage_count(desk.lookup, desk.entity)
+    count = proof.count(desk.lookup, desk.entity.name)
     if count:
         address = with_lang(f"{path}?passages=1", desk.lang)
         more = tag("a", desk.say("all_passages", count), href=address)
@@ -231,9 +231,10 @@ def _whole_group(desk: _Desk, group: links.Group, path: str, number: int) -> Htm
 
 
 def _all_passages(desk: _Desk, path: str, number: int) -> Html:
-    items = proof.evidence(desk.lookup, desk.entity.name, None)
-    start = _start(number, len(items))
-    shown = items[start : start + links.MANY]
+    name = desk.entity.name
+    total = proof.count(desk.lookup, name)
+    start = _start(number, total)
+    shown = proof.evidence(desk.lookup, name, None, links.MANY, start)
     head = _subhead(desk, path, desk.say("passages"))
     rows = [
         tag(
@@ -254,9 +255,9 @@ def _all_passages(desk: _Desk, path: str, number: int) -> Html:
     return joined(
         [
             head,
-            _counted(desk, start, len(shown), len(items)),
+            _counted(desk, start, len(shown), total),
             tag("ul", *rows, class_="list"),
-            _turn(desk, f"{path}?passages=1", number, len(items)),
+            _turn(desk, f"{path}?passages=1", number, total),
         ]
     )
 

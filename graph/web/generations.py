@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.utils import formatdate
 from pathlib import Path
-from types import TracebackType
 
 from ..errors import ChipscapeError, DamagedGenerationError, MissingGenerationError
 from .pool import Limits, Pool
@@ -38,7 +37,7 @@ class Held:
 
 
 class Generations:
-    """Knows which generation is current; use it as a context."""
+    """Knows which generation is current: open it, use it, close it."""
 
     def __init__(self, build: Path, limits: Limits) -> None:
         """Remember a build folder."""
@@ -49,7 +48,7 @@ class Generations:
         self._bad: tuple[Path, float] | None = None  # did not open; try again when
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> Generations:
+    async def open(self) -> None:
         """Open the current generation.
 
         Raises:
@@ -57,14 +56,8 @@ class Generations:
             DamagedGenerationError: it cannot be opened.
         """
         self._held = await self._opened(self._current())
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         """End every process."""
         if self._opening is not None:
             self._opening.cancel()
@@ -89,7 +82,7 @@ class Generations:
                 self._retire(held)
 
     def _now(self) -> Held:
-        assert self._held is not None  # noqa: S101  (open since __aenter__)
+        assert self._held is not None  # noqa: S101  (opened first)
         return self._held
 
     def _current(self) -> Path:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..errors import UnknownTermError
 from ..lookup import Entity, Lookup
-from ..steps import LINK, Step, steps_of
+from ..steps import Step, by_number
 
 FEW = 6  # links of a relation on the entity's own page
 MANY = 50  # links of a relation on a page of their own
@@ -19,16 +19,6 @@ _ENDS = (
     "FROM link l WHERE l.subject = ?1 UNION ALL "
     "SELECT l.id, l.relation, l.accepted, 'in', l.subject "
     "FROM link l WHERE l.object = ?1)"
-)
-
-_COUNT = (
-    "SELECT COUNT(*) FROM (SELECT x.passage FROM link l "
-    "JOIN link_passage x ON x.link = l.id "
-    "WHERE l.subject = ?1 AND l.inferred = 0 UNION SELECT x.passage FROM link l "
-    "JOIN link_passage x ON x.link = l.id WHERE l.object = ?1 AND l.inferred = 0 "
-    "UNION SELECT x.passage FROM value v JOIN value_passage x ON x.value = v.id "
-    "WHERE v.entity = ?1 UNION SELECT x.passage FROM event_entity y "
-    "JOIN event_passage x ON x.event = y.event WHERE y.entity = ?1)"
 )
 
 
@@ -87,18 +77,7 @@ def read(
         "ORDER BY o.degree DESC, o.name, e.id LIMIT ?5 OFFSET ?6",
         (entity.id, group.relation, int(group.accepted), group.side, most, skip),
     )
-    sides: dict[int, str] = dict(rows)
-    marks = ",".join("?" * len(sides))
-    found = {
-        row[0]: row
-        for row in lookup.rows(f"{LINK} WHERE l.id IN ({marks})", tuple(sides))
-    }
-    return steps_of(lookup, [(found[number], sides[number]) for number in sides], 1)
-
-
-def passage_count(lookup: Lookup, entity: Entity) -> int:
-    """Count the passages that say something of an entity."""
-    return int(lookup.rows(_COUNT, (entity.id,))[0][0])
+    return by_number(lookup, rows)
 
 
 def _group(row: tuple[object, ...]) -> Group:

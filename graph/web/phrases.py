@@ -56,6 +56,7 @@ _PHRASES = {
         "Only the first ten thousand rows were read; ask the SPARQL endpoint for all.",
         "只读取了前一万行；全部内容请查询SPARQL端点。",
     ),
+    "first": ("The first {0}; the data below has all.", "前 {0} 项；全部见下方数据。"),
     "said_by": ("said by {0}", "发言者：{0}"),
     "restored": ("restored from a damaged text", "由残损文本复原"),
     "original": ("original", "原文"),

@@ -26,6 +26,7 @@ _KEYS = ("name", "kind", "title", "publisher", "issued", "url", "licence", "sha2
 _PASSAGES = (
     "SELECT name FROM passage WHERE source = (SELECT id FROM source WHERE name = ?)"
 )
+_MOST_SORTED = 2_000  # passages
 _TOLD_ABOVE = (
     "rdf:type",
     "dct:title",
@@ -62,17 +63,15 @@ def source_leaf(
     path = page_of(told["name"]) or ""
     rows = _bibliography(told, terms, lang)
     rows += rows_about(lookup, told["name"], terms, tables, lang, _TOLD_ABOVE)
-    items = proof.evidence(lookup, told["name"], None) if _any(lookup, told) else []
-    items.sort(key=lambda item: _natural(item["id"]))
-    pages = max(1, -(-len(items) // MANY))
+    total = proof.count(lookup, told["name"])
+    pages = max(1, -(-total // MANY))
     number = min(max(number, 1), pages)
-    start = (number - 1) * MANY
-    shown = items[start : start + MANY]
+    shown = _shown(lookup, told["name"], total, (number - 1) * MANY)
     parts = [
         _kind(f"cs:{told['kind']}", terms, lang),
         tag("h1", told["title"]),
         _listed(rows),
-        tag("h2", phrase("passages", lang), " ", tag("small", str(len(items)))),
+        tag("h2", phrase("passages", lang), " ", tag("small", str(total))),
         tag("ul", *[_passage(one, terms, lang) for one in shown], class_="list"),
         _turn(path, number, pages, lang),
     ]
@@ -125,14 +124,22 @@ def named_stance(stance: str, terms: Terms, lang: str) -> Html:
     return named(f"cs:{stance}", terms.label(f"cs:{stance}", lang), lang)
 
 
+def _shown(lookup: Lookup, name: str, total: int, start: int) -> list[dict[str, Any]]:
+    """Give a page of a source's passages, paragraph 2 before paragraph 10.
+
+    A dataset's thousands of rows stay in the index's own order.
+    """
+    if total > _MOST_SORTED:
+        return proof.evidence(lookup, name, None, MANY, start)
+    names = [row[0] for row in lookup.rows(_PASSAGES, (name,))]
+    found = sorted(names, key=_natural)[start : start + MANY]
+    return [proof.evidence(lookup, one, None)[0] for one in found]
+
+
 def _natural(name: str) -> list[tuple[int, str]]:
     """Give a key by which paragraph 2 comes before paragraph 10."""
     parts = re.findall(r"\d+|\D+", name)
     return [(int(one), "") if one.isdecimal() else (0, one) for one in parts]
-
-
-def _any(lookup: Lookup, told: dict[str, Any]) -> bool:
-    return bool(lookup.rows(f"{_PASSAGES} LIMIT 1", (told["name"],)))
 
 
 def _bibliography(

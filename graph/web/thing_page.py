@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ..lookup import Lookup
 from ..names import BASE, expand, short
-from .about import Tables
+from .about import MOST_SHOWN, Tables
 from .addresses import page_of
 from .cites import MOST_CITED, called, label_of, named
 from .frame import Leaf
@@ -194,13 +194,17 @@ def _stances(desk: Desk, graphs: list[str]) -> list[Html]:
 
 def _says(desk: Desk) -> Html:
     """List what a graph of its own holds: the conclusion of an inference."""
+    found = desk.rows("says")
     rows = [
         tag("li", joined([desk.value(node) for node in row], " "))
-        for row in desk.rows("says")[:MANY]
+        for row in found[:MOST_SHOWN]
     ]
     if not rows:
         return Html()
-    return tag("h2", phrase("says", desk.lang)) + tag("ul", *rows, class_="list")
+    told = tag("h2", phrase("says", desk.lang)) + tag("ul", *rows, class_="list")
+    if len(found) > len(rows):
+        told += tag("p", phrase("first", desk.lang, len(rows)), class_="note")
+    return told
 
 
 def _mentioned(desk: Desk, name: str) -> Html:

@@ -206,7 +206,7 @@ def test_an_empty_server_says_how_to_push() -> None:
 
 def test_a_pointer_to_nothing_says_how_to_push(lines: list[str]) -> None:
     server = InStore(DIGEST, lines)
-    server.lay(index_rdf.GRAPH, [])
+    server.lay(index_rdf.graph_of(DIGEST), [])
     with pytest.raises(MissingIndexError):
         opened(server)
 
@@ -221,7 +221,7 @@ def test_an_index_of_another_version_is_refused(lines: list[str]) -> None:
 def test_a_generation_replaced_midway_is_no_empty_answer(
     what: str, server: InStore, remote: RemoteLookup
 ) -> None:
-    server.lay(index_rdf.GRAPH, [])
+    server.lay(index_rdf.graph_of(DIGEST), [])
     with pytest.raises(ReplacedGenerationError, match="replaced while it was read"):
         OF_A_NAME[what]("Acme")(remote)
 
