@@ -24,15 +24,15 @@ from .errors import UnreadableFileError, WriteError
 from .filling import REFUSED
 from .legend import licence
 from .links import in_order, links
-from .pipeline import (
+from .publishing import (
     Progress,
     locked,
-    manifest,
     package_version,
     publish,
     refused,
     silent,
     uncollected,
+    write_manifest,
 )
 from .values import values
 
@@ -92,7 +92,7 @@ def _write(path: Path, staging: Path, progress: Progress) -> str:
     facts = told.inferred.facts
     counts["quads"] = quads
     terms = licence(facts)
-    manifest(staging, digest, version, facts.vocabulary.version, counts, terms)
+    write_manifest(staging, digest, version, facts.vocabulary.version, counts, terms)
     return digest
 
 
