@@ -22,7 +22,7 @@ from .names import PREFIXES
 
 _IRI = r'<[^<>"{}|^`\\\x00-\x20]*>'
 _LINE = re.compile(
-    rf'({_IRI}) ({_IRI}) (?:({_IRI})|"((?:[^"\\]|\\.)*)"'
+    rf'({_IRI}) ({_IRI}) (?:({_IRI})|"([^"\\]*(?:\\.[^"\\]*)*)"'
     rf"(?:@([A-Za-z0-9-]+)|\^\^<([^<>]*)>)?)(?: ({_IRI}))? ?\.\s*"
 )
 _ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
@@ -177,7 +177,12 @@ def _literal(value: str, language: str, datatype: str) -> str:
 
 
 def _read(text: str) -> str:
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    parts = [part.replace('\\"', '"') for part in text.split("\\\\")]
+    if any("\\" in part for part in parts):  # escapes other than of quote and slash
+        return _ESCAPE.sub(_character, text)
+    return "\\".join(parts)
 
 
 def _character(found: re.Match[str]) -> str:
