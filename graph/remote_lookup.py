@@ -20,6 +20,7 @@ from typing import Any
 
 from . import index_rdf as form
 from .endpoint import Endpoint
+from .errors import ChipscapeError
 from .index_reader import IndexReader, Place
 from .lookup import INDEXES, SCHEMA, Lookup, Row
 
@@ -85,7 +86,12 @@ def open_lookup(url: str, update_url: str = "") -> RemoteLookup:
         EndpointError: the server cannot be used.
         MissingIndexError: nothing was pushed onto it.
     """
-    return RemoteLookup(IndexReader(Endpoint(url, update_url)))
+    endpoint = Endpoint(url, update_url)
+    try:
+        return RemoteLookup(IndexReader(endpoint))
+    except ChipscapeError:
+        endpoint.close()
+        raise
 
 
 class RemoteLookup(Lookup):
