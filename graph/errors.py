@@ -16,14 +16,24 @@ ChipscapeError
 ├── ImportedFileError         a dataset's file is not what its kind says
 ├── GenerationError           a built generation cannot be used
 │   ├── MissingGenerationError
-│   └── DamagedGenerationError
-│       └── OtherVersionError its index is of another version of chipscape
+│   ├── DamagedGenerationError
+│   │   └── OtherVersionError its index is of another version of chipscape
+│   ├── MissingIndexError     a server holds no graph of ours
+│   └── ReplacedGenerationError  a push came between; asked again once
 ├── BuildBusyError            another build holds the lock
 ├── WriteError                the disk refused
 ├── QueryError                a SPARQL query was refused
 │   ├── QuerySyntaxError
-│   └── ForbiddenQueryError
+│   ├── ForbiddenQueryError
+│   └── UnacceptableFormError no format that a reader takes suits the answer
 ├── QueryLimitError           the time, memory or row limit stopped a query
+├── ServeError                the server cannot listen where it is told to
+├── ServiceBusyError          all that answers is taken
+├── EndpointError             a SPARQL server cannot be used
+│   ├── EndpointAddressError      its address is none, or holds a password
+│   ├── UnreachableEndpointError  nothing answers, or the connection broke
+│   ├── ForeignCredentialsError   it wants others than the environment holds
+│   └── EndpointAnswerError       what it answers is not what SPARQL servers answer
 └── WrongTextError            a text is not the one that offsets count in
 """
 
@@ -139,6 +149,14 @@ class OtherVersionError(DamagedGenerationError):
     """A generation's index was written by another version of chipscape."""
 
 
+class MissingIndexError(GenerationError):
+    """A server has no index of a generation: nothing was pushed there."""
+
+
+class ReplacedGenerationError(GenerationError):
+    """The generation vanished from the server while a command read it."""
+
+
 class BuildBusyError(ChipscapeError):
     """Another build of the same folder is under way."""
 
@@ -179,6 +197,28 @@ class ServiceBusyError(ChipscapeError):
     """All that answers is taken; to be asked again after some seconds."""
 
     exit_code = 5
+
+
+class EndpointError(ChipscapeError):
+    """A SPARQL server cannot be used: redirects, errors of its own, too busy."""
+
+
+class EndpointAddressError(EndpointError):
+    """The address of a server is none, or holds what must not stand in one."""
+
+    exit_code = 2
+
+
+class UnreachableEndpointError(EndpointError):
+    """No server answers there, or the connection broke before the whole answer."""
+
+
+class ForeignCredentialsError(EndpointError):
+    """The server wants credentials, or others than the environment holds."""
+
+
+class EndpointAnswerError(EndpointError):
+    """What a server answers is not what SPARQL servers answer."""
 
 
 class WrongTextError(ChipscapeError):

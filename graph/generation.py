@@ -113,6 +113,14 @@ class Generation:
 
         return load(self.folder / "chipscape.json")
 
+    def cut(self, names: list[str]) -> nx.MultiDiGraph:
+        """Give the network of some entities, and what ties them to each other.
+
+        Raises:
+            DamagedGenerationError: the network's file is cut or missing.
+        """
+        return self.network().subgraph(names).copy()
+
     def rdflib(self) -> rdflib.Dataset:
         """Give an rdflib view of the store; the default graph holds the facts.
 
@@ -160,7 +168,7 @@ class Generation:
                 ),
             ]
         )
-        cut = self.network().subgraph(list(names)[:most]).copy()
+        cut = self.cut(list(names)[:most])
         cut.graph["left_out"] = max(0, len(names) - most)
         return cut
 

@@ -9,6 +9,7 @@ the process, a hundred nested collections take seconds to plan.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .errors import ForbiddenQueryError, QuerySyntaxError
 
@@ -58,11 +59,16 @@ def admit(query: str) -> None:
         _scan(text)
 
 
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Go through the words, names, addresses and signs of a query, as we see them."""
+    return _TOKEN.finditer(query)
+
+
 def _scan(query: str) -> None:
     """Go through one reading of a query: escapes as they stand, or resolved."""
     depth = operators = joins = 0
     form = ""
-    for found in _TOKEN.finditer(query):
+    for found in tokens(query):
         kind = found.lastgroup
         if kind == "open":
             depth += 1

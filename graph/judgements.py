@@ -179,6 +179,8 @@ def _of_product(
 def _of_all(
     lookup: Lookup, book: Rulebook, page: tuple[int, int] | None
 ) -> list[tuple[Item, Entity | None]]:
+    for table in ("link", "link_passage", "value", "value_passage", "event_entity"):
+        lookup.need(table)
     first, many = page or (0, -1)
     rows = lookup.rows(
         "SELECT id FROM entity WHERE kind = 'Chip' ORDER BY name LIMIT ? OFFSET ?",

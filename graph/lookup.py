@@ -20,7 +20,7 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 SCHEMA_VERSION = "3"
@@ -196,6 +196,19 @@ class Lookup:
         except (sqlite3.Error, UnicodeDecodeError) as bad:
             raise self._damaged(bad) from bad
 
+    def need(
+        self, table: str, column: str = "", keys: Iterable[Any] = (), *also: str
+    ) -> None:
+        """Say which rows will be read, by keys of a column; without one, all.
+
+        A file holds them: nothing happens. A server's index fetches what it lacks, and
+        the rows that these lead to by their numbers; ``also`` are tables whose rows
+        lead to them (``link_passage``).
+        """
+
+    def need_held(self, words: list[str], size: int, limit: int) -> None:
+        """Say that the first names that hold folded words will be read."""
+
     def meta(self, key: str) -> str:
         """Give one line about the generation, or nothing."""
         found = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
@@ -203,11 +216,13 @@ class Lookup:
 
     def entity(self, number: int) -> Entity:
         """Give an entity by its number in the index."""
+        self.need("entity", "id", (number,))
         return Entity(*self.rows(f"{_ENTITY} WHERE id = ?", (number,))[0])
 
     def entities(self, numbers: list[int]) -> dict[int, Entity]:
         """Give many entities at once."""
         found: dict[int, Entity] = {}
+        self.need("entity", "id", numbers)
         for start in range(0, len(numbers), 900):
             part = tuple(numbers[start : start + 900])
             marks = ",".join("?" * len(part))
@@ -239,6 +254,7 @@ class Lookup:
     ) -> dict[int, list[dict[str, Any]]]:
         """Give the passages of links, values or events, by their numbers."""
         found: dict[int, list[dict[str, Any]]] = {number: [] for number in numbers}
+        self.need(f"{table}_passage", table, numbers)
         for start in range(0, len(numbers), 900):
             part = tuple(numbers[start : start + 900])
             marks = ",".join("?" * len(part))

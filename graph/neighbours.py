@@ -119,7 +119,7 @@ _JOIN = {
 class _Asked:
     """Filters made ready: the sides that links are met from, and the SQL's values."""
 
-    __slots__ = ("sides", "values")
+    __slots__ = ("cited", "sides", "values")
 
     def __init__(self, lookup: Lookup, filters: Filters) -> None:
         where, self.values = conditions(lookup, filters)
@@ -130,12 +130,19 @@ class _Asked:
             for direction in _ENDS
             if filters.direction in (direction, "both")
         ]
+        self.cited = ("link_passage",) if filters.known_by else ()
+
+    def need(self, lookup: Lookup, frontier: list[int]) -> None:
+        """Say that the links of these entities will be read."""
+        for side in self.sides:
+            lookup.need("link", side.near, frontier, *self.cited)
 
 
 def _page(
     lookup: Lookup, entity: Entity, asked: _Asked, limit: int | None, offset: int
 ) -> Neighbourhood:
     """Read the page of an entity's links that is asked for, and count them all."""
+    asked.need(lookup, [entity.id])
     values = (entity.id, *asked.values) * len(asked.sides)
     halves = [f"WHERE l.{side.near} = ? AND {side.where}" for side in asked.sides]
     if len(halves) > 1:  # a link to itself is met from both ends, and told once
@@ -166,6 +173,7 @@ def _around(
     lookup: Lookup, frontier: list[int], asked: _Asked, level: int
 ) -> list[Step]:
     rows: list[tuple[tuple[Any, ...], str]] = []
+    asked.need(lookup, frontier)
     for side in asked.sides:
         for start in range(0, len(frontier), 400):
             part = frontier[start : start + 400]

@@ -85,6 +85,7 @@ def _read(lookup: Lookup, near: Near, rim: list[int]) -> int:
         part = rim[start : start + 400]
         marks = ",".join("?" * len(part))
         for side in ("subject", "object"):
+            lookup.need("link", side, part)
             rows = lookup.rows(
                 f"SELECT id, subject, object FROM link WHERE {side} IN ({marks}) "
                 f"AND {kept}",

@@ -209,10 +209,14 @@ def load(path: Path) -> Net:
         DamagedGenerationError: the file is missing, cut or not ours.
     """
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        net: Net = nx.node_link_graph(told, edges="links")
+        return read(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, nx.NetworkXError, *_NOT_OURS) as bad:
         raise DamagedGenerationError(
             f"{path}: {bad}; run chipscape build --force"
         ) from bad
+
+
+def read(told: dict[str, object]) -> Net:
+    """Make a network of node-link JSON."""
+    net: Net = nx.node_link_graph(told, edges="links")
     return net

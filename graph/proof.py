@@ -69,6 +69,7 @@ def evidence(
         WrongTextError: the text is not that of any source among the answers.
     """
     most = -1 if limit is None else min(limit, MOST)
+    _need(lookup, name)
     rows = lookup.rows(
         f"{_PASSAGE} WHERE {_which(name)} ORDER BY s.said, p.id LIMIT ? OFFSET ?",
         (name, most, min(offset, MOST)),
@@ -108,7 +109,26 @@ def text(items: list[dict[str, Any]], lang: str) -> str:
 def count(lookup: Lookup, name: str) -> int:
     """Count the passages of an entity, a source or a passage."""
     counted = f"SELECT COUNT(*) FROM passage p {_SOURCE} WHERE {_which(name)}"
+    _need(lookup, name)
     return int(lookup.rows(counted, (name,))[0][0])
+
+
+def _need(lookup: Lookup, name: str) -> None:
+    """Say which rows will be read of an entity, a source or a passage."""
+    if name.startswith("source:"):
+        lookup.need("source", "name", (name,))
+        found = lookup.rows("SELECT id FROM source WHERE name = ?", (name,))
+        lookup.need("passage", "source", [row[0] for row in found])
+    elif name.startswith("passage:"):
+        lookup.need("passage", "name", (name,))
+    else:
+        lookup.need("entity", "name", (name,))
+        rows = lookup.rows("SELECT id FROM entity WHERE name = ?", (name,))
+        numbers = [row[0] for row in rows]
+        for side in ("subject", "object"):
+            lookup.need("link", side, numbers, "link_passage")
+        lookup.need("value", "entity", numbers, "value_passage")
+        lookup.need("event_entity", "entity", numbers, "event_passage")
 
 
 def _which(name: str) -> str:
@@ -127,10 +147,22 @@ def _statements(lookup: Lookup, passages: list[int]) -> dict[int, list[dict[str,
     for start in range(0, len(passages), 400):
         part = tuple(passages[start : start + 400])
         marks = ",".join("?" * len(part))
+        _need_statements(lookup, part, marks)
         for query in (_LINKS, _VALUES, _EVENTS):
             for number, en, zh in lookup.rows(query.format(marks=marks), part):
                 told[number].append({"en": en, "zh": zh})
     return told
+
+
+def _need_statements(lookup: Lookup, part: tuple[int, ...], marks: str) -> None:
+    for table in ("link_passage", "value_passage", "event_passage"):
+        lookup.need(table, "passage", part)
+    events = lookup.rows(
+        "SELECT DISTINCT l.event FROM link_passage x JOIN link l ON l.id = x.link "
+        f"WHERE x.passage IN ({marks}) AND l.event <> ''",
+        part,
+    )
+    lookup.need("event", "name", [row[0] for row in events], "event_passage")
 
 
 _LINKS = (

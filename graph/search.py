@@ -144,12 +144,15 @@ def search(lookup: Lookup, text: str, limit: int = 20) -> list[Hit]:
 def _exact(lookup: Lookup, name: str) -> list[Hit]:
     if name.startswith(BASE):
         name = short(name)
+    folded = normal(name)
+    lookup.need("entity", "name", (name,))
+    lookup.need("spelling", "folded", (folded,))
     whole = lookup.rows("SELECT id FROM entity WHERE name = ?", (name,))
     if whole:
         return [Hit(lookup.entity(whole[0][0]), 100.0, name, "id")]
     rows = lookup.rows(
         "SELECT entity, text, how FROM spelling WHERE folded = ? ORDER BY how, entity",
-        (normal(name),),
+        (folded,),
     )
     return _hits(
         lookup, [(row[0], float(_SCORES[row[2]]), row[1], row[2]) for row in rows]
@@ -165,6 +168,7 @@ def _holding(lookup: Lookup, words: list[str], limit: int) -> list[Hit]:
     if not folded:
         return []
     size = sum(map(len, folded))
+    lookup.need_held(folded, size, limit)
     rows = lookup.rows(
         _HELD + " AND instr(s.folded, ?) > 0" * (len(folded) - 1) + _RANKED,
         (folded[0], size, *_BEGUN, *folded[1:], min(limit, MOST)),

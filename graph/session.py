@@ -22,6 +22,12 @@ def complete_name(
         lookup = open_lookup(context, quiet=True)
     except ChipscapeError:
         return []
+    if endpoint(context)[0]:  # the server ranks names; it is not asked for all of them
+        from .search import search
+
+        found = [hit.entity.en for hit in search(lookup, incomplete, 40)]
+        begun = incomplete.casefold()
+        return [name for name in found if name.casefold().startswith(begun)]
     rows = lookup.rows(
         "SELECT en FROM entity WHERE en LIKE ? ORDER BY degree DESC LIMIT 40",
         (incomplete.replace("%", "") + "%",),
@@ -73,15 +79,36 @@ def current(context: click.Context, *, quiet: bool = False) -> str:
     return places.current()
 
 
+def endpoint(context: click.Context) -> tuple[str, str]:
+    """Give the SPARQL server to read from, and where it takes changes, or nothing."""
+    told = context.find_root().params
+    return told.get("endpoint") or "", told.get("update_url") or ""
+
+
 def open_lookup(context: click.Context, *, quiet: bool = False) -> Lookup:
-    """Open the index that a command reads."""
+    """Open the index that a command reads: of a server, if one is named."""
+    url, update_url = endpoint(context)
+    if not url:
+        return open_index(context, quiet=quiet)
+    from .remote_lookup import open_lookup as on_server
+
+    return on_server(url, update_url)
+
+
+def open_index(context: click.Context, *, quiet: bool = False) -> Lookup:
+    """Open the index of the generation on disk, whatever server is named."""
     from .lookup import FILE, Lookup
 
     return Lookup(f"{current(context, quiet=quiet)}/{FILE}")
 
 
 def open_generation(context: click.Context) -> Generation:
-    """Open the whole generation that a command reads."""
+    """Open the whole generation that a command reads: of a server, if one is named."""
+    url, update_url = endpoint(context)
+    if url:
+        from .remote_generation import open_generation as on_server
+
+        return on_server(url, update_url)
     from pathlib import Path
 
     from .generation import Generation

@@ -246,6 +246,7 @@ def kind_named(lookup: Lookup, name: str) -> str:
 def by_number(lookup: Lookup, links: list[tuple[int, str]]) -> list[Step]:
     """Read links by their numbers in the index, each with the side it is met from."""
     found: dict[int, tuple[Any, ...]] = {}
+    lookup.need("link", "id", (number for number, _ in links))
     for start in range(0, len(links), 400):
         part = tuple(number for number, _ in links[start : start + 400])
         marks = ",".join("?" * len(part))

@@ -7,14 +7,13 @@ import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import openapi, parameters, statics
 from .asking import answered, query
@@ -112,9 +111,10 @@ class Site:
         """Describe the service and what it holds."""
         return await self._told(request, {"do": "description"})
 
-    async def openapi(self, request: Request) -> Response:
+    async def openapi(self, _: Request) -> Response:
         """Describe every address."""
-        return JSONResponse(openapi.document(self._at(request)))
+        headers = {"Cache-Control": "public, max-age=3600"}
+        return JSONResponse(openapi.document(version("chipscape")), headers=headers)
 
     async def asset(self, request: Request) -> Response:
         """Give a file that pages ask for."""
@@ -159,33 +159,30 @@ class Site:
         return chosen(request.headers.get("accept", ""), _DESCRIBED) == "html"
 
 
-async def _refused(_: Request, error: Exception) -> Response:
-    """Say in a sentence why no address answers."""
-    assert isinstance(error, HTTPException)  # noqa: S101  (registered for it alone)
-    words = {404: "there is nothing at this address", 405: "not by this method"}
-    headers = dict(error.headers or {})
-    return plain(error.status_code, words.get(error.status_code, "refused"), headers)
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Say that nothing is at an address."""
+    await plain(404, "there is nothing at this address")(scope, receive, send)
 
 
 def application(generations: Generations, hosts: list[str], origin: str) -> ASGIApp:
     """Give the whole server as an ASGI application.
 
     Args:
-        generations: what to serve; opened when the server starts.
+        generations: what to serve, opened; closed when the server stops.
         hosts: the names that it goes by.
         origin: scheme and host that readers use; empty for those of each request.
     """
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with generations:
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        try:
             yield
+        finally:
+            await generations.close()
 
     site = Site(generations, origin)
-    app = Starlette(
-        routes=site.routes(),
-        lifespan=lifespan,
-        exception_handlers={HTTPException: _refused},
+    # A router, no Starlette: that would answer 500 for whatever the shield tells of.
+    router = Router(
+        site.routes(), redirect_slashes=False, default=nowhere, lifespan=lifespan
     )
-    app.router.redirect_slashes = False
-    return Shield(app, hosts)
+    return Shield(router, hosts)

@@ -13,16 +13,12 @@ from ..errors import ChipscapeError
 from ..guard import admit
 from .generations import Generations, Held
 from .pool import Answer
-from .protocol import MEDIA, asked
+from .protocol import MEDIA, ReaderLeftError, asked
 from .querying import CUT
 from .replies import failed, told, unchanged, validators
 
 _CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.I)
 _UNWATCHED_SECONDS = 0.25  # a query this short is not worth watching its reader for
-
-
-class ClientLeftError(Exception):
-    """Nobody waits for the answer."""
 
 
 async def query(
@@ -60,17 +56,17 @@ async def query(
                 return same
         try:
             admit(what.text)
-            head, answer = await answered(request, held, {**around, **question})
         except ChipscapeError as error:
             return failed(error)
+        head, answer = await answered(request, held, {**around, **question})
     return _reply(head, answer, question, marks)
 
 
 async def answered(request: Request, held: Held, question: dict[str, Any]) -> Answer:
-    """Have a worker answer, and stop it when the reader leaves.
+    """Have a worker answer or say why not, and stop it when the reader leaves.
 
     Raises:
-        ClientLeftError: the reader did.
+        ReaderLeftError: the reader did.
     """
     asking = asyncio.ensure_future(held.pool.ask(question))
     try:
@@ -84,8 +80,12 @@ async def answered(request: Request, held: Held, question: dict[str, Any]) -> An
             finally:
                 leaving.cancel()
             if not asking.done():
-                raise ClientLeftError
+                raise ReaderLeftError
         return asking.result()
+    except ReaderLeftError:
+        raise
+    except ChipscapeError as error:
+        return {"error": type(error).__name__, "words": str(error)}, b""
     finally:
         asking.cancel()
 

@@ -9,6 +9,7 @@ itself: it has a memory limit, no network where the system allows, no core file.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -17,6 +18,7 @@ import socket
 import struct
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -28,6 +30,7 @@ from .desk import Desk
 _FRAME = struct.Struct(">I")
 _ANSWER = struct.Struct(">II")
 _MOST_BYTES_IN_MEMORY = 40_000_000  # of N-Quads: some quarter of a million quads
+_PR_SET_PDEATHSIG = 1
 _LIKELY_VICTIM = "1000"  # of a system that runs out of memory
 
 
@@ -40,14 +43,35 @@ def lead(folder: Path, memory_bytes: int, control: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server says when to leave
     gc.freeze()
     control.sendall(b"+")
+    leader = os.getpid()
     while True:
         told, sockets, _, _ = socket.recv_fds(control, 1, 1)
         if not told:
-            return
-        if os.fork() == 0:
-            control.close()
-            _work(socket.socket(fileno=sockets[0]), desk, memory_bytes)
-        os.close(sockets[0])
+            break
+        for line in sockets:
+            if _forked():
+                control.close()
+                _die_with(leader)
+                _work(socket.socket(fileno=line), desk, memory_bytes)
+            os.close(line)
+    if os.getpgrp() == leader:
+        os.killpg(leader, signal.SIGKILL)  # those halted would stay for ever
+
+
+def _forked() -> bool:
+    """Say whether this is the child; there is none where the system is out of room."""
+    try:
+        return os.fork() == 0
+    except OSError:
+        return False  # the server sees the line close, and asks again
+
+
+def _die_with(leader: int) -> None:
+    """Have the system end this process with the leader, were it halted even."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != leader:
+        os._exit(0)
 
 
 def _opened(folder: Path) -> ox.Store:
@@ -78,11 +102,21 @@ def _work(line: socket.socket, desk: Desk, memory_bytes: int) -> NoReturn:
         asked = line.makefile("rb")
         _send(line, {"ready": os.getpid()}, b"")
         while (request := _receive(asked)) is not None:
-            _send(line, *desk.answer(request))
+            _send(line, *_answer(desk, request))
     except (MemoryError, BrokenPipeError, ConnectionResetError):
         code = 3
     finally:
         os._exit(code)
+
+
+def _answer(desk: Desk, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    try:
+        return desk.answer(request)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  (the wall: the server writes the trace down)
+        told = {"error": "Fault", "words": "something failed here; it was written down"}
+        return told | {"trace": traceback.format_exc()}, b""
 
 
 def _expendable() -> None:

@@ -14,11 +14,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.utils import formatdate
 from pathlib import Path
-from types import TracebackType
 
-from ..errors import ChipscapeError, MissingGenerationError
+from ..errors import ChipscapeError, DamagedGenerationError, MissingGenerationError
 from .pool import Limits, Pool
 
+_AGAIN_SECONDS = 10.0
 _LOG = logging.getLogger("chipscape")
 
 
@@ -37,7 +37,7 @@ class Held:
 
 
 class Generations:
-    """Knows which generation is current; use it as a context."""
+    """Knows which generation is current: open it, use it, close it."""
 
     def __init__(self, build: Path, limits: Limits) -> None:
         """Remember a build folder."""
@@ -45,10 +45,10 @@ class Generations:
         self._limits = limits
         self._held: Held | None = None
         self._opening: asyncio.Task[None] | None = None
-        self._bad = ""  # the last generation that did not open
+        self._bad: tuple[Path, float] | None = None  # did not open; try again when
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> Generations:
+    async def open(self) -> None:
         """Open the current generation.
 
         Raises:
@@ -56,17 +56,12 @@ class Generations:
             DamagedGenerationError: it cannot be opened.
         """
         self._held = await self._opened(self._current())
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         """End every process."""
         if self._opening is not None:
             self._opening.cancel()
+            await asyncio.wait((self._opening,))
         if self._held is not None:
             await self._held.pool.close()
         await asyncio.gather(*self._closing, return_exceptions=True)
@@ -87,7 +82,7 @@ class Generations:
                 self._retire(held)
 
     def _now(self) -> Held:
-        assert self._held is not None  # noqa: S101  (open since __aenter__)
+        assert self._held is not None  # noqa: S101  (opened first)
         return self._held
 
     def _current(self) -> Path:
@@ -109,14 +104,18 @@ class Generations:
             folder = self._current()
         except MissingGenerationError:
             return  # removed while serving: what is open goes on
-        if folder != self._now().folder and folder.name != self._bad:
+        if self._bad is not None:
+            bad, again = self._bad
+            if folder == bad and asyncio.get_running_loop().time() < again:
+                return
+        if folder != self._now().folder:
             self._opening = asyncio.create_task(self._change(folder))
 
     async def _change(self, folder: Path) -> None:
         try:
             held = await self._opened(folder)
         except (ChipscapeError, OSError, TimeoutError) as bad:
-            self._bad = folder.name
+            self._bad = folder, asyncio.get_running_loop().time() + _AGAIN_SECONDS
             _LOG.warning("%s does not open (%s); the old one serves on", folder, bad)
             return
         finally:
@@ -127,7 +126,12 @@ class Generations:
             self._retire(old)
 
     async def _opened(self, folder: Path) -> Held:
-        held = Held(folder, self._limits)
+        try:
+            held = Held(folder, self._limits)
+        except OSError as bad:
+            raise DamagedGenerationError(
+                f"{folder}: has no manifest; run chipscape build --force"
+            ) from bad
         try:
             await held.pool.start()
         except BaseException:

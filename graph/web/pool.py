@@ -40,6 +40,7 @@ _LOG = logging.getLogger("chipscape")
 _CPU_CLOCK = 2  # of a process by its number, as Linux numbers clocks
 _HURRY = 3  # how many times shorter a slice is where questions wait
 _REFUSAL_SECONDS = 1.0
+_SETTLE_SECONDS = 0.05
 _SLICES = 20  # in which a question may get the processor for one
 _STRAIN = 10  # niceness of slow questions
 
@@ -61,6 +62,12 @@ class Limits:
     slice_seconds: float = 0.1
 
 
+class _LostError(QueryLimitError):
+    """A process ended before its answer."""
+
+    early = False  # within its first slice
+
+
 class _Worker:
     """A process that answers one question at a time."""
 
@@ -70,10 +77,14 @@ class _Worker:
         self._reader = reader
         self._writer = writer
         self.number = 0
+        self._handle = -1  # stays this process's own, when its number is another's
 
     async def begin(self) -> None:
         head, _ = await self._received()
         self.number = head["ready"]
+        if sys.platform == "linux":
+            with suppress(ProcessLookupError):
+                self._handle = os.pidfd_open(self.number)
 
     def gone(self) -> bool:
         return self._reader.at_eof() or self._writer.is_closing()
@@ -81,7 +92,10 @@ class _Worker:
     async def ask(self, question: bytes) -> Answer:
         with suppress(ConnectionError):  # told below, where nothing comes back
             self._writer.write(_FRAME.pack(len(question)) + question)
-        return await self._received()
+        head, body = await self._received()
+        if "trace" in head:
+            _LOG.error("a question failed: %s", head.pop("trace"))
+        return head, body
 
     async def _received(self) -> Answer:
         try:
@@ -89,27 +103,34 @@ class _Worker:
             head, body = _ANSWER.unpack(sizes)
             told = await self._reader.readexactly(head + body)
         except (asyncio.IncompleteReadError, ConnectionError) as gone:
-            raise QueryLimitError(
+            raise _LostError(
                 "query: its process ran out of memory or stack; narrow the query"
             ) from gone
         return json.loads(told[:head]), told[head:]
 
     def tell(self, what: signal.Signals) -> None:
         with suppress(ProcessLookupError):
-            os.kill(self.number, what)
+            if self._handle >= 0 and sys.platform == "linux":
+                signal.pidfd_send_signal(self._handle, what)
+            elif self.number and sys.platform != "linux":
+                os.kill(self.number, what)
 
     def processor_seconds(self) -> float:
-        with suppress(OSError):
+        with suppress(OSError):  # it may be gone
             return time.clock_gettime((~self.number << 3) | _CPU_CLOCK)
-        return float("inf")  # it is gone
+        return float("inf")
 
     def strain(self) -> None:
+        if not self.number:
+            return
         with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PROCESS, self.number, _STRAIN)
 
     def end(self) -> None:
-        if self.number:
-            self.tell(signal.SIGKILL)
+        self.tell(signal.SIGKILL)
+        if self._handle >= 0:
+            os.close(self._handle)
+        self.number, self._handle = 0, -1
         self._writer.transport.abort()
 
 
@@ -149,7 +170,15 @@ class Pool:
             QueryLimitError: it took too long or too much, and was ended.
         """
         try:
+            try:
+                return await self._answered(question)
+            except _LostError as lost:
+                if not lost.early:
+                    raise
+            await asyncio.sleep(_SETTLE_SECONDS)  # until all that died are known to be
             return await self._answered(question)
+        except _LostError as lost:
+            raise QueryLimitError(str(lost)) from lost
         except ServiceBusyError:
             await asyncio.sleep(
                 _REFUSAL_SECONDS
@@ -164,7 +193,7 @@ class Pool:
         fit = replaced = False
         try:
             if await self._quickly(worker, answering):
-                answer = answering.result()
+                answer = _received(answering)
                 fit = True
                 return answer
             replaced = True
@@ -281,7 +310,8 @@ class Pool:
                 socket.send_fds(control, [b"+"], [theirs.fileno()])
             except OSError:
                 ours.close()
-                await self._leaderless()
+                if control is self._control:  # not the one of a leader since begun
+                    await self._leaderless()
                 raise
         reader, writer = await asyncio.open_unix_connection(
             sock=ours, limit=_BUFFER_BYTES
@@ -302,40 +332,56 @@ class Pool:
             if self._control is not None:
                 return self._control
             ours, theirs = socket.socketpair()
-            with theirs:
-                self._leader = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-W", "ignore", "-m", f"{_PACKAGE}.web.crew"),
-                    *(str(self._folder), str(self.limits.memory_bytes)),
-                    str(theirs.fileno()),
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=asyncio.subprocess.DEVNULL,
-                    stderr=asyncio.subprocess.DEVNULL,
-                    pass_fds=(theirs.fileno(),),
-                    cwd=Path(__file__).resolve().parents[2],
-                    start_new_session=True,
-                )
-            ours.setblocking(False)
-            loop = asyncio.get_running_loop()
-            async with asyncio.timeout(_START_SECONDS):
-                ready = await loop.sock_recv(ours, 1)
-            if not ready:
+            try:
+                with theirs:
+                    await self._lead(theirs.fileno())
+                ours.setblocking(False)
+                loop = asyncio.get_running_loop()
+                async with asyncio.timeout(_START_SECONDS):
+                    ready = await loop.sock_recv(ours, 1)
+                if not ready:
+                    raise DamagedGenerationError(
+                        f"{self._folder}: the store cannot be opened; "
+                        "run chipscape build --force"
+                    )
+            except BaseException:
                 ours.close()
-                raise DamagedGenerationError(
-                    f"{self._folder}: the store cannot be opened; "
-                    "run chipscape build --force"
-                )
+                await self._leaderless()
+                raise
             self._control = ours
             return ours
 
+    async def _lead(self, control: int) -> None:
+        self._leader = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-W", "ignore", "-m", f"{_PACKAGE}.web.crew"),
+            *(str(self._folder), str(self.limits.memory_bytes), str(control)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            pass_fds=(control,),
+            cwd=Path(__file__).resolve().parents[2],
+            start_new_session=True,
+        )
+
     async def _leaderless(self) -> None:
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._leader is not None:
+        """End the leader; another may begin at once, and is left alone."""
+        control, self._control = self._control, None
+        leader, self._leader = self._leader, None
+        if control is not None:
+            control.close()
+        if leader is not None:
             with suppress(ProcessLookupError):
-                self._leader.kill()
-            await self._leader.wait()
-            self._leader = None
+                leader.kill()
+            await leader.wait()
+
+
+def _received(answering: asyncio.Future[Answer]) -> Answer:
+    """Give the answer of a worker in its first slice."""
+    try:
+        return answering.result()
+    except _LostError as lost:
+        lost.early = True
+        raise
 
 
 def _busy() -> ServiceBusyError:

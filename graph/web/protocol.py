@@ -5,6 +5,7 @@ Source: SPARQL 1.1 Protocol, W3C Recommendation of 21 March 2013, section 2.1.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -14,24 +15,25 @@ from .negotiation import chosen
 
 MOST_FIELDS = 200
 MOST_SHOWN = 1000  # rows of an answer that is a page
+_HALF_ESCAPED = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 TABLES = {
     "application/sparql-results+json": "json",
-    "application/json": "json",
     "application/sparql-results+xml": "xml",
-    "application/xml": "xml",
-    "text/xml": "xml",
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
+    "application/json": "json",  # other names, after all those that are answered with
+    "application/xml": "xml",
+    "text/xml": "xml",
 }
 TRIPLES = {
     "text/turtle": "turtle",
     "application/n-triples": "ntriples",
     "application/ld+json": "jsonld",
-    "application/json": "jsonld",
     "application/rdf+xml": "rdfxml",
+    "application/json": "jsonld",
     "application/xml": "rdfxml",
     "text/plain": "ntriples",
 }
@@ -58,6 +60,14 @@ class ProtocolError(ChipscapeError):
         """Keep the status that tells of it."""
         super().__init__(words)
         self.status = status
+
+
+class ReaderLeftError(ProtocolError):
+    """Nobody waits for the answer."""
+
+    def __init__(self) -> None:
+        """Use the status that proxies write down for it."""
+        super().__init__(499, "the reader left")
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,11 @@ def _charset(parameters: str) -> str:
 
 
 def _text(part: bytes) -> str:
+    bad = _HALF_ESCAPED.search(part)
+    if bad:
+        raise ProtocolError(
+            400, f"byte {bad.start()} of a field is % without two digits; write %25"
+        )
     return _utf8(unquote_to_bytes(part.replace(b"+", b" ")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ def serve(
     """Serve a build folder on a bound socket, until a signal.
 
     Raises:
-        ServeError: the current generation does not open.
+        MissingGenerationError: nothing was built.
+        DamagedGenerationError: the current generation does not open.
     """
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     if quiet:
@@ -64,10 +66,14 @@ def serve(
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listening])
-    if not server.started:
-        raise ServeError(f"{build}: does not open; run chipscape build --force")
+    asyncio.run(_served(uvicorn.Server(config), generations, listening))
+
+
+async def _served(
+    server: uvicorn.Server, generations: Generations, listening: socket.socket
+) -> None:
+    await generations.open()
+    await server.serve(sockets=[listening])
 
 
 def shown(listening: socket.socket) -> str:

@@ -20,12 +20,16 @@ def page(query: str, answer: Answer, lang: str, site: Site) -> str:
     """Give the answer to a query, and the query to change."""
     title = phrase("result", lang)
     content = joined([tag("h1", title), *_answer(answer, lang), _form(query, lang)])
-    return framed(Leaf(title, f"/sparql?format=html&query={quote(query)}", content), lang, site)
+    return framed(
+        Leaf(title, f"/sparql?format=html&query={quote(query)}", content), lang, site
+    )
 
 
 def _answer(answer: Answer, lang: str) -> list[Html]:
     if isinstance(answer, Table):
-        count = phrase("first_rows" if answer.truncated else "rows", lang, len(answer.rows))
+        count = phrase(
+            "first_rows" if answer.truncated else "rows", lang, len(answer.rows)
+        )
         return [tag("p", count, class_="lead"), _table(answer, lang)]
     if isinstance(answer, Triples):
         count = phrase("first_rows" if answer.truncated else "rows", lang, answer.size)

@@ -1,0 +1,61 @@
+"""A generation's index laid onto a server, or into a store that stands in for one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph import index_rdf
+from graph.dialects import CONTROL, OXIGRAPH
+from graph.endpoint import Endpoint
+from graph.wire import Credentials
+from tests.servers import Server
+
+
+class InStore:
+    """Answers as an endpoint does, from a store in memory; counts its questions."""
+
+    def __init__(self, digest: str = "", lines: list[str] | None = None) -> None:
+        """Hold an index and the pointer to it, or nothing."""
+        self.url = "http://test.invalid/query"
+        self.store = ox.Store()
+        self.asked = 0
+        self.dialect = OXIGRAPH
+        if digest:
+            self.lay(index_rdf.graph_of(digest), lines or [])
+            self.lay(CONTROL, pointer(digest))
+
+    def lay(self, graph: str, lines: list[str]) -> None:
+        """Replace a graph."""
+        name = ox.NamedNode(graph)
+        self.store.remove_graph(name)
+        text = "\n".join(lines)
+        self.store.load(text.encode(), ox.RdfFormat.N_TRIPLES, to_graph=name)
+
+    def rows(self, query: str) -> list[tuple[str | None, ...]]:
+        """Answer a SELECT."""
+        self.asked += 1
+        told = self.store.query(query)
+        assert isinstance(told, ox.QuerySolutions)
+        return [
+            tuple(None if term is None else str(term.value) for term in row)
+            for row in told
+        ]
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def pointer(digest: str) -> list[str]:
+    """Give the control graph that leads readers to a generation."""
+    return [f'<{CONTROL}> <{index_rdf.CURRENT}> "{digest}" .']
+
+
+def lay_index(server: Server, folder: Path, digest: str) -> None:
+    """Put a generation's index onto a server and lead readers to it."""
+    known = Credentials(server.user, server.password)
+    lines = "\n".join(index_rdf.lines(str(folder))).encode()
+    with Endpoint(server.url, server.update_url, credentials=known) as endpoint:
+        endpoint.put(index_rdf.graph_of(digest), lines)
+        endpoint.put(CONTROL, "\n".join(pointer(digest)).encode())
