@@ -144,6 +144,10 @@ class RemoteLookup(Lookup):
         self._fetch()
         self._sieved = "spelling"
 
+    def has_trigrams(self) -> bool:
+        """Say no: what holds a text is looked for on the server."""
+        return False
+
     def network(self, names: list[str]) -> dict[str, Any]:
         """Give the network of some entities and what ties them, as node-link JSON."""
         frame: dict[str, Any] = self._frame()["network"]
