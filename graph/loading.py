@@ -24,16 +24,16 @@ from .filling import REFUSED
 from .indexed import Content, content
 from .legend import licence
 from .links import in_order, links
-from .pipeline import (
+from .publishing import (
     Progress,
     locked,
-    manifest,
     package_version,
     publish,
     refused,
     silent,
     terms_line,
     uncollected,
+    write_manifest,
 )
 from .values import values
 
@@ -99,7 +99,7 @@ def _write(path: Path, staging: Path, progress: Progress) -> str:
         "inputs": digest,
         "counts": counts,
     }
-    manifest(staging, made)
+    write_manifest(staging, made)
     return digest
 
 

@@ -1,56 +1,40 @@
 """The flow, once, in order: files → facts → checked → inferred → network → generation.
 
-A build writes a complete generation into a staging folder, then renames it and moves
-one symbolic link, so a reader sees the old generation or the new one and never a mix.
-A lock keeps two builds of one folder apart. What a killed build left is swept up by
-the next.
+A build writes a complete generation into a staging folder, which ``publishing`` then
+makes the current one.
 """
 
 from __future__ import annotations
 
-import fcntl
-import gc
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
 from .counts import counts_of
-from .errors import BuildBusyError, UnreadableFileError, WriteError
+from .errors import UnreadableFileError
 from .indexed import content
 from .partitions import partitions
 from .project import Projection
-
-MANIFEST = "manifest.json"
-_OTHERS_TERMS = "each source under its own terms; code MIT"
-_HERE = Path(__file__).resolve().parent
-_ENGINES = ("networkx", "numpy", "pyoxigraph", "pypinyin", "opencc", "pyvis")
-_SHARED = (
-    "index.html",
-    "manifest.json",
-    "chipscape.nq",
-    "chipscape.ttl",
-    "chipscape.trig",
-    "chipscape.jsonld",
-    "chipscape.graphml",
-    "chipscape.gexf",
-    "chipscape.json",
-    "entities.csv",
-    "statements.csv",
+from .publishing import (
+    ENGINES,
+    MANIFEST,
+    Progress,
+    locked,
+    package_version,
+    publish,
+    refused,
+    share,
+    silent,
+    terms_line,
+    uncollected,
+    version_of,
+    write_manifest,
 )
 
-Progress = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """Report progress to nobody."""
+_HERE = Path(__file__).resolve().parent
 
 
 def build(
@@ -90,7 +74,7 @@ def build(
         current = target / "current"
         if not force and _is_whole(current, digest):
             progress("nothing changed; the graph is up to date")
-            _share(target)  # a build killed at its very end may have left links out
+            share(target)  # a build killed at its very end may have left links out
             return current.resolve()
         staging = target / f".staging-{os.getpid()}"
         try:
@@ -125,8 +109,8 @@ def check(
 def fingerprint(ontology: Path, extra: tuple[Path, ...] = ()) -> str:
     """Give the hash of everything a build depends on: facts, code, engines."""
     told = hashlib.sha256()
-    for name in _ENGINES:
-        told.update(f"{name} {_version(name)}\n".encode())
+    for name in ENGINES:
+        told.update(f"{name} {version_of(name)}\n".encode())
     for top in (ontology, _HERE):
         for path in sorted(top.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
@@ -139,18 +123,6 @@ def fingerprint(ontology: Path, extra: tuple[Path, ...] = ()) -> str:
             told.update(f"+{path.relative_to(top)}\n".encode())
             told.update(hashlib.sha256(path.read_bytes()).digest())
     return told.hexdigest()
-
-
-def package_version() -> str:
-    """Give the installed version, or 0 where the package is not installed."""
-    return _version("chipscape")
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "0"
 
 
 def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> None:
@@ -186,31 +158,7 @@ def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> 
         "counts": counts,
         "dataset": partitions(data),
     }
-    manifest(staging, described)
-
-
-def terms_line(terms: str) -> str:
-    """Give the licence line of a manifest, of the terms of the data."""
-    return f"data {terms}; {_OTHERS_TERMS}"
-
-
-def manifest(staging: Path, told: dict[str, Any]) -> None:
-    """Write hashes of all files but the store's: the engine lays those out anew."""
-    files = {
-        path.name: {
-            "bytes": path.stat().st_size,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        }
-        for path in sorted(staging.iterdir())
-        if path.is_file()
-    }
-    frame = {
-        "schema": "chipscape/manifest/1",
-        "engines": {name: _version(name) for name in _ENGINES},
-        "files": files,
-    }
-    text = json.dumps({**told, **frame}, ensure_ascii=False, indent=2, sort_keys=True)
-    (staging / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    write_manifest(staging, described)
 
 
 def _is_whole(generation: Path, digest: str) -> bool:
@@ -227,91 +175,3 @@ def _is_whole(generation: Path, digest: str) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let the cycle collector rest: a build keeps nearly all it makes to its end.
-
-    It saves a sixth of the build's time for 60 MB more at its peak.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@contextmanager
-def locked(target: Path) -> Iterator[None]:
-    """Keep two builds of one folder apart, and sweep up what a killed one left.
-
-    Raises:
-        BuildBusyError: another build of the folder is under way.
-        WriteError: the folder cannot be made.
-    """
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        file = (target / ".lock").open("a")
-    except OSError as bad:
-        raise refused(bad, target) from bad
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as busy:
-            raise BuildBusyError(
-                f"{target}: another build is under way; wait for it to end"
-            ) from busy
-        for left in target.glob(".staging-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        yield
-
-
-def publish(staging: Path, target: Path, digest: str) -> Path:
-    """Rename the staged generation and lead ``current`` to it in one step."""
-    for path in sorted(staging.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    generations = target / "generations"
-    generations.mkdir(exist_ok=True)
-    old = (target / "current").resolve() if (target / "current").exists() else None
-    names = (digest[:12] if n == 1 else f"{digest[:12]}-{n}" for n in count(1))
-    place = next(path for name in names if not (path := generations / name).exists())
-    staging.rename(place)
-    _lead(target / "current", f"generations/{place.name}")
-    _share(target)
-    for other in generations.iterdir():
-        if other not in (place, old):
-            shutil.rmtree(other, ignore_errors=True)
-    return place
-
-
-def _share(target: Path) -> None:
-    try:
-        for name in _SHARED:
-            if (target / "current" / name).exists():
-                _lead(target / name, f"current/{name}")
-            else:  # a graph that was loaded has fewer files
-                (target / name).unlink(missing_ok=True)
-    except OSError as bad:
-        raise refused(bad, target) from bad
-
-
-def _lead(link: Path, to: str) -> None:
-    if link.is_symlink() and str(link.readlink()) == to:
-        return
-    fresh = link.with_name(f".{link.name}.new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(to)
-    fresh.replace(link)
-
-
-def refused(bad: OSError, target: Path) -> WriteError:
-    """Give the error for a disk that is full or read-only."""
-    return WriteError(
-        f"{bad.filename or target}: {bad.strerror or bad}; nothing was changed; "
-        "free some room or choose another folder with --output"
-    )

@@ -1,11 +1,13 @@
 """An entity's links for its page: counted by relation, read a screenful at a time.
 
 The counts take one walk over the entity's own rows; a page reads its links only,
-best connected first. A symmetric relation is one group whichever way it was said.
+best connected first; a group of more than some thousands in the order of the index.
+A symmetric relation is one group whichever way it was said.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ..errors import UnknownTermError
@@ -14,6 +16,19 @@ from ..steps import Step, by_number
 
 FEW = 6  # links of a relation on the entity's own page
 MANY = 50  # links of a relation on a page of their own
+_RELATIONS = (
+    "SELECT id, term, name, zh, inverse, inverse_zh, symmetric FROM relation "
+    "WHERE off = 0"
+)
+_MOST_RANKED = 5_000  # links of a group that are ordered by how connected they are
+# Straight from an index, which holds links of an end, by relation, in name order.
+_INDEXED = {
+    side: (
+        f"SELECT l.id, '{side}' FROM link l WHERE l.{near} = ?1 AND l.accepted = ?3 "
+        f"AND l.relation = ?2 ORDER BY l.{far}, l.id LIMIT ?4 OFFSET ?5"
+    )
+    for side, near, far in (("out", "subject", "object"), ("in", "object", "subject"))
+}
 _ENDS = (
     "(SELECT l.id, l.relation, l.accepted, 'out' AS side, l.object AS other "
     "FROM link l WHERE l.subject = ?1 UNION ALL "
@@ -41,14 +56,21 @@ class Group:
 
 def groups(lookup: Lookup, entity: Entity) -> list[Group]:
     """List the relations an entity has, accepted first, the fullest first."""
-    rows = lookup.rows(
-        "SELECT e.relation, CASE WHEN r.symmetric THEN 'both' ELSE e.side END AS way, "
-        "e.accepted, r.term, r.name, r.zh, r.inverse, r.inverse_zh, COUNT(*) "
-        f"FROM {_ENDS} e JOIN relation r ON r.id = e.relation WHERE r.off = 0 "
-        "GROUP BY e.relation, way, e.accepted",
-        (entity.id,),
-    )
-    found = [_group(row) for row in rows]
+    relations = {row[0]: row[1:] for row in lookup.rows(_RELATIONS)}
+    counts: Counter[tuple[int, str, int]] = Counter()
+    for side, near in (("out", "subject"), ("in", "object")):
+        for relation, accepted, count in lookup.rows(
+            f"SELECT relation, accepted, COUNT(*) FROM link WHERE {near} = ? "
+            "GROUP BY accepted, relation",
+            (entity.id,),
+        ):
+            if relation in relations:
+                both = relations[relation][-1]
+                counts[relation, "both" if both else side, accepted] += count
+    found = [
+        _group((relation, side, accepted, *relations[relation][:5], count))
+        for (relation, side, accepted), count in counts.items()
+    ]
     return sorted(found, key=lambda one: (not one.accepted, -one.count, one.name))
 
 
@@ -70,13 +92,18 @@ def chosen(found: list[Group], name: str, accepted: bool) -> Group:
 def read(
     lookup: Lookup, entity: Entity, group: Group, most: int, skip: int = 0
 ) -> list[Step]:
-    """Read some links of a group, best connected first."""
-    rows = lookup.rows(
-        f"SELECT e.id, e.side FROM {_ENDS} e JOIN entity o ON o.id = e.other "
-        "WHERE e.relation = ?2 AND e.accepted = ?3 AND (?4 = 'both' OR e.side = ?4) "
-        "ORDER BY o.degree DESC, o.name, e.id LIMIT ?5 OFFSET ?6",
-        (entity.id, group.relation, int(group.accepted), group.side, most, skip),
-    )
+    """Read some links of a group: best connected first, a huge group by name."""
+    values = (entity.id, group.relation, int(group.accepted), most, skip)
+    if group.count > _MOST_RANKED and group.side in _INDEXED:
+        rows = lookup.rows(_INDEXED[group.side], values)
+    else:
+        rows = lookup.rows(
+            f"SELECT e.id, e.side FROM {_ENDS} e JOIN entity o ON o.id = e.other "
+            "WHERE e.relation = ?2 AND e.accepted = ?3 "
+            "AND (?6 = 'both' OR e.side = ?6) "
+            "ORDER BY o.degree DESC, o.name, e.id LIMIT ?4 OFFSET ?5",
+            (*values, group.side),
+        )
     return by_number(lookup, rows)
 
 

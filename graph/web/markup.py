@@ -57,7 +57,11 @@ def tag(name: str, /, *children: str, **attributes: str | None) -> Html:
 
 def joined(parts: Iterable[str], between: str = "") -> Html:
     """Put parts after one another, each escaped."""
-    return Html(escaped(between).join(escaped(part) for part in parts))
+    return Html(
+        escaped(between).join(
+            part if part.__class__ is Html else escaped(part) for part in parts
+        )
+    )
 
 
 def outside(url: str, text: str) -> Html:

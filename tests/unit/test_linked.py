@@ -21,7 +21,7 @@ from graph import Generation
 from graph.errors import UnknownTermError
 from graph.names import BASE, expand, short
 from graph.sparql import Table
-from graph.web import about, linked
+from graph.web import about, linked, links
 from graph.web.addresses import VOCABULARY
 from graph.web.markup import data_block, is_web, outside, tag
 from tests.strategies import ANYTHING, ENTITIES
@@ -408,6 +408,20 @@ def test_a_hub_shows_the_first_of_a_relation_and_pages_the_rest(
     assert 'rel="canonical" href="https://example.org/page/company/acme?relation=' in (
         whole
     )
+
+
+def test_a_huge_group_is_read_whole_from_the_index(
+    crowded_world: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme = crowded_world.entity("Acme")
+    lookup = crowded_world.lookup
+    for group in links.groups(lookup, acme):
+        monkeypatch.setattr(links, "_MOST_RANKED", 5_000)
+        ranked = {step.id for step in links.read(lookup, acme, group, 50)}
+        assert len(ranked) == group.count
+        monkeypatch.setattr(links, "_MOST_RANKED", 0)
+        pages = [links.read(lookup, acme, group, 3, skip) for skip in range(0, 50, 3)]
+        assert sorted(step.id for page in pages for step in page) == sorted(ranked)
 
 
 @pytest.mark.parametrize(

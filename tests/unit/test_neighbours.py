@@ -9,6 +9,7 @@ import networkx as nx
 import pytest
 
 from graph import Generation, answers
+from graph import neighbours as nearby
 from graph import paths as routing
 from graph.errors import BadDateError, QueryLimitError, UnknownTermError
 from graph.lookup import Lookup
@@ -298,6 +299,16 @@ def test_pages_make_up_the_whole_and_each_tells_how_many_there_are(
             assert {page.total for page in pages} == {whole.total}
             told = [(step.id, step.direction) for page in pages for step in page.steps]
             assert told == numbers
+
+
+def test_several_steps_into_too_many_links_are_refused(
+    crowded_world: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearby, "_MOST_LINKS", 12)
+    assert crowded_world.neighbours("Acme").total > 12
+    for name in ("Acme", "Borealis"):
+        with pytest.raises(QueryLimitError, match="more than 12 links lie within"):
+            crowded_world.neighbours(name, 2)
 
 
 def test_a_page_of_a_hub_reads_the_evidence_of_its_own_links_only(
