@@ -51,6 +51,7 @@ _COMMANDS = {
     "view": ("making", "Make the page of a neighbourhood."),
     "export": ("making", "Write the graph in another format."),
     "import": ("bringing", "Bring a dataset of others into your own graph."),
+    "load": ("bringing", "Load quads of a built graph, at any size."),
     "check": ("making", "Check the facts without building."),
     "build": ("making", "Build the graph, the page and the exports."),
     "push": ("pushing", "Load the graph onto a SPARQL server."),

@@ -109,7 +109,7 @@ def bucket(key: int | str, share: int, rows: int) -> int:
     """Say which bucket a key falls into, of a table of so many rows.
 
     >>> bucket(17, 8, 1000), bucket("company:acme", 4, 1000)
-    (2, 54)
+    (2, 101)
     """
     if isinstance(key, int):
         return key // share

@@ -107,7 +107,8 @@ class IndexReader:
         first, *more = (f'"{word}"' for word in words)
         also = "".join(f" && CONTAINS(?f, {word})" for word in more)
         told = self.endpoint.rows(
-            f"SELECT ?e (MAX(?s) AS ?best) FROM NAMED <{self.graph}> {{ GRAPH <{self.graph}> {{ "
+            f"SELECT ?e (MAX(?s) AS ?best) FROM NAMED <{self.graph}> "
+            f"{{ GRAPH <{self.graph}> {{ "
             f"{{ ?e <{form.SPELT}> ?f FILTER(CONTAINS(?f, {first}){also}) }} UNION "
             f"{{ ?e <{form.BEGUN}> ?f FILTER(STRSTARTS(?f, {first}){also}) }} "
             f"?e <{form.RANK}> ?r }} "
@@ -115,6 +116,7 @@ class IndexReader:
             f"+ 200.0 * {size} / STRLEN(?f)) AS ?s) }} "
             f"GROUP BY ?e ?r ORDER BY DESC(?best) ?r LIMIT {limit}"
         )
+        self._held_on(self._ask([]))
         return [int((row[0] or "").rpartition("/")[2]) for row in told]
 
     def _whole(self, table: str, of: str) -> str:
@@ -148,14 +150,17 @@ class IndexReader:
 
     def _told(self, parts: list[str]) -> list[tuple[str, str, str]]:
         rows = self._ask(parts)
-        marks = {_marks(rows)}
+        self._held_on(rows)
         if not self.endpoint.dialect.one_transaction:
-            marks.add(_marks(self._ask([])))
-        if marks != {self._marks}:
+            self._held_on(self._ask([]))
+        return [row for row in rows if row[0] not in (_HEADER, _CURRENT)]
+
+    def _held_on(self, told: list[tuple[str, str, str]]) -> None:
+        """Make sure that the generation read is still the one that is current."""
+        if _marks(told) != self._marks:
             raise ReplacedGenerationError(
                 f"{self.url}: the graph was replaced while it was read; ask again"
             )
-        return [row for row in rows if row[0] not in (_HEADER, _CURRENT)]
 
 
 def _current(endpoint: Endpoint) -> str:

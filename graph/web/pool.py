@@ -223,7 +223,9 @@ class Pool:
             raise _busy()
         self._waiting += 1
         try:
-            async with asyncio.timeout(self.limits.wait_seconds):
+            async with asyncio.timeout(
+                min(self.limits.wait_seconds, self.limits.seconds)
+            ):
                 while (worker := await self._idle.get()).gone():
                     self._end(worker)
                     self._replace()

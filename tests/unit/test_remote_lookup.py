@@ -138,7 +138,7 @@ def test_only_a_misspelt_name_fetches_all_names(remote: RemoteLookup) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "most"), [("neighbours", 10), ("show", 10), ("search", 6), ("listed", 9)]
+    ("what", "most"), [("neighbours", 10), ("show", 10), ("search", 8), ("listed", 9)]
 )
 def test_a_question_takes_few_requests(
     what: str, most: int, server: InStore, remote: RemoteLookup
