@@ -15,9 +15,10 @@ import pytest
 
 from graph import build
 from graph.contents import Quad, as_kept, quad, quads
-from graph.dialects import BASE, FACTS, OURS, STAGING
+from graph.dialects import FACTS, OURS, STAGING
 from graph.endpoint import Endpoint
 from graph.errors import EndpointError, UnreachableEndpointError
+from graph.names import BASE
 from graph.push import push
 from graph.site import Site, steady
 from graph.sparql import Table
