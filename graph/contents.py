@@ -14,6 +14,7 @@ import re
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from .dialects import FACTS, OURS, Dialect, Term, lexical
@@ -22,7 +23,7 @@ from .names import PREFIXES
 
 _IRI = r'<[^<>"{}|^`\\\x00-\x20]*>'
 _LINE = re.compile(
-    rf'({_IRI}) ({_IRI}) (?:({_IRI})|"((?:[^"\\]|\\.)*)"'
+    rf'({_IRI}) ({_IRI}) (?:({_IRI})|"([^"\\]*(?:\\.[^"\\]*)*)"'
     rf"(?:@([A-Za-z0-9-]+)|\^\^<([^<>]*)>)?)(?: ({_IRI}))? ?\.\s*"
 )
 _ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
@@ -113,28 +114,33 @@ def tallied(found: Iterable[Quad]) -> Contents:
 def as_kept(source: Source, dialect: Dialect) -> Source:
     """Leave out what a server of this dialect would not keep apart.
 
-    Virtuoso holds a date, a month and a year that begin on the same day for one value
-    where subject and relation are the same; the most exact is kept.
+    Servers keep values, so ``8.1`` and ``8.10`` are one. Virtuoso also holds a date, a
+    month and a year that begin on the same day for one value; the most exact is kept.
+
+    Args:
+        source: sorted, so that what has one subject and relation stands together.
+        dialect: of the server.
     """
-    if not dialect.merges_days:
-        return source
-    best: dict[tuple[str, str, str, str], int] = {}
-    for one in source():
-        day = _day(one.object)
-        if day is not None:
-            key = (one.graph, one.subject, one.predicate, day[0])
-            best[key] = max(best.get(key, 0), day[1])
 
     def kept() -> Iterator[Quad]:
-        for one in source():
-            day = _day(one.object)
-            if (
-                day is None
-                or best[one.graph, one.subject, one.predicate, day[0]] == day[1]
-            ):
-                yield one
+        for _, group in groupby(source(), lambda one: one[1:3]):
+            held = list(dict.fromkeys(group))
+            yield from _by_day(held) if dialect.merges_days else held
 
     return kept
+
+
+def _by_day(held: list[Quad]) -> Iterator[Quad]:
+    """Of dates that begin on the same day in the same graph give the most exact."""
+    days = [_day(one.object) for one in held]
+    best: dict[tuple[str, str], int] = {}
+    for one, day in zip(held, days, strict=True):
+        if day is not None:
+            key = (one.graph, day[0])
+            best[key] = max(best.get(key, 0), day[1])
+    for one, day in zip(held, days, strict=True):
+        if day is None or best[one.graph, day[0]] == day[1]:
+            yield one
 
 
 def digest(contents: Contents) -> str:
@@ -177,7 +183,12 @@ def _literal(value: str, language: str, datatype: str) -> str:
 
 
 def _read(text: str) -> str:
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    parts = [part.replace('\\"', '"') for part in text.split("\\\\")]
+    if any("\\" in part for part in parts):  # escapes other than of quote and slash
+        return _ESCAPE.sub(_character, text)
+    return "\\".join(parts)
 
 
 def _character(found: re.Match[str]) -> str:
