@@ -20,7 +20,7 @@ from .asking import answered, query
 from .generations import Generations
 from .negotiation import chosen, language
 from .protocol import fields
-from .replies import given, plain, unchanged, validators
+from .replies import given, plain, told, unchanged, validators
 from .shield import Shield
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -66,7 +66,12 @@ class Site:
         """Give the interactive page of the generation."""
         async with self._generations.using() as held:
             if held.digest not in self._pages:
-                page = await asyncio.to_thread((held.folder / "index.html").read_bytes)
+                try:
+                    page = await asyncio.to_thread(
+                        (held.folder / "index.html").read_bytes
+                    )
+                except OSError:
+                    return told("MissingGenerationError", "the page was removed")
                 packed = await asyncio.to_thread(gzip.compress, page, 6)
                 self._pages = {held.digest: (page, packed)}
             page, packed = self._pages[held.digest]
