@@ -5,7 +5,8 @@ Two real servers, loaded as a user loads them; the command, run on both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -86,23 +87,24 @@ def words(line: str) -> list[str]:
     return [word.replace("\t", " ") for word in line.split()]
 
 
-@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A server of this module's own: what is pushed onto it, is its graph."""
-    with oxigraph() if request.param == "oxigraph" else virtuoso() as started:
-        yield started
+ENGINES: dict[str, Callable[[], AbstractContextManager[Server]]] = {
+    "oxigraph": oxigraph,
+    "virtuoso": virtuoso,
+}
 
 
-@pytest.fixture(scope="module")
-def pushed(server: Server, small_build: Path) -> Server:
-    """The server with the invented world."""
-    return filled(server, small_build)
+@pytest.fixture(scope="module", params=ENGINES)
+def pushed(request: pytest.FixtureRequest, small_build: Path) -> Iterator[Server]:
+    """A server of this module's own with the invented world."""
+    with ENGINES[request.param]() as server:
+        yield filled(server, small_build)
 
 
-@pytest.fixture(scope="module")
-def really_pushed(pushed: Server, real_build: Path) -> Server:
-    """The same server, with the shipped facts in place of the invented world."""
-    return filled(pushed, real_build)
+@pytest.fixture(scope="module", params=ENGINES)
+def really_pushed(request: pytest.FixtureRequest, real_build: Path) -> Iterator[Server]:
+    """Another with the shipped facts; an empty one is filled sooner than changed."""
+    with ENGINES[request.param]() as server:
+        yield filled(server, real_build)
 
 
 def filled(server: Server, build: Path) -> Server:
