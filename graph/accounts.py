@@ -19,6 +19,7 @@ from .counts import counts_of
 from .dates import day_to
 from .errors import BadDateError, UnknownNameError
 from .floors import floors
+from .indexed import content
 from .infer import Event, is_accepted
 from .project import Projection
 from .twins import twins
@@ -87,7 +88,9 @@ class Accounts:
         return {
             "schema": "chipscape/check/1",
             "on": self.day,
-            "counts": counts_of(self.made),
+            "counts": counts_of(
+                content(self.made.inferred, self.made.links, self.made.values)
+            ),
             "floors": [
                 {"name": one.name, "least": one.least, "have": one.have}
                 for one in floors(self.made)

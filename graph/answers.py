@@ -234,13 +234,14 @@ def listed(
     from .dates import day_to
 
     query = {"name": name, "on": on}
-    with _naming("listed", query):
+    snapshot = lookup.meta("last_day")
+    with _naming("listed", query, snapshot=snapshot):
         party = resolved(lookup, name, remark)
     day = day_to(on) if on else ""
     told = parties.listings(lookup, party, day)
     for owner in parties.owners(lookup, party):
         told += parties.listings(lookup, owner, day)
-    return About("listed", query, party, told, snapshot=lookup.meta("last_day"))
+    return About("listed", query, party, told, snapshot=snapshot)
 
 
 def evidence(
@@ -248,29 +249,38 @@ def evidence(
     name: str,
     *,
     file: Path | None = None,
+    limit: int | None = None,
+    offset: int = 0,
     remark: Remark = unremarked,
 ) -> Answer:
     """List what each passage says about an entity, or all that a source says.
+
+    With ``limit`` and ``offset`` a page is given, and the document tells them.
 
     Args:
         lookup: the index of a generation.
         name: an entity as people write it, ``source:SLUG`` or ``passage:SLUG/N``.
         file: the canonical text of a source, to give the words.
+        limit: most passages given.
+        offset: passages skipped.
         remark: is told how a name was read.
 
     Raises:
         NameLookupError: the name leads to nothing, or to several entities.
         WrongTextError: the text is not that of any source among the answers.
     """
-    from .proof import evidence as gather
+    from . import proof
 
-    query = {"name": name}
+    query: dict[str, Any] = {"name": name}
+    if limit is not None:
+        query |= {"limit": limit, "offset": offset}
     with _naming("evidence", query):
         about = name
         if not name.startswith(("source:", "passage:")):
             about = resolved(lookup, name, remark).name
-        items = gather(lookup, about, file)
-    return Answer("evidence", query, len(items), items)
+        items = proof.evidence(lookup, about, file, limit, offset)
+    total = len(items) if limit is None else proof.count(lookup, about)
+    return Answer("evidence", query, total, items)
 
 
 def resolved(lookup: Lookup, name: str, remark: Remark = unremarked) -> Entity:
@@ -310,10 +320,10 @@ def unfound(
 
 
 @contextmanager
-def _naming(schema: str, query: dict[str, Any]) -> Iterator[None]:
+def _naming(schema: str, query: dict[str, Any], **more: Any) -> Iterator[None]:
     """Give a name's error the document of the question that it was asked in."""
     try:
         yield
     except NameLookupError as error:
-        error.document = unfound(schema, query, error)
+        error.document = {**unfound(schema, query, error), **more}
         raise

@@ -1,7 +1,9 @@
-"""The command that brings a dataset of others into the reader's own graph."""
+"""Commands that bring data in: datasets of others, and quads of a built graph."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +143,34 @@ def _about(kind: str, ask: dict[str, Any]) -> dict[str, str]:
         "url": asked["url"] or "urn:chipscape:brought",
         "license": term,
     }
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of generations; read it with --build or $CHIPSCAPE_BUILD.",
+)
+@click.pass_context
+def load(context: click.Context, /, file: Path, target: Path) -> None:
+    """Load quads that a build made, for graphs too big for the build.
+
+    FILE is N-Quads as `chipscape export nquads` writes them. Store and index are made,
+    and made at once: a million quads in the time of ten seconds or so. They are taken
+    as checked: no shapes, no rules, no floors, no page, no other exports; a line that
+    is no N-Quads, or that the index cannot place, is refused and nothing is changed.
+    """
+    from .loading import load as run
+
+    made = run(file, target, _progress())
+    click.echo(f"{target / 'current'}")
+    say(f"loaded {made.name}; try: chipscape --build {target} search NAME")
+
+
+def _progress() -> Callable[[str], None]:
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda words: click.echo(f"… {words}", err=True)

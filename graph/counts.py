@@ -1,19 +1,19 @@
-"""How much a projection holds: the counts that a generation's manifest tells."""
+"""How much a graph holds: the counts that a generation's manifest tells."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
+from .indexed import Content
 from .infer import is_accepted
 from .names import is_detail
-from .project import Projection
 
 
-def counts_of(made: Projection) -> dict[str, Any]:
+def counts_of(made: Content) -> dict[str, Any]:
     """Count entities, links, statements and sources, by class and stance too."""
     facts = made.inferred.facts
-    kinds = Counter(facts.entities[name].kind for name in made.net.nodes)
+    kinds = Counter(facts.entities[name].kind for name in made.degree)
     stances = Counter(facts.passages[s.passage].stance for s in facts.statements)
     told = [s for s in facts.statements if s.predicate != "rdf:type"]
     accepted = {
@@ -22,9 +22,9 @@ def counts_of(made: Projection) -> dict[str, Any]:
         if is_accepted(facts, s.passage)
     }
     return {
-        "entities": made.net.number_of_nodes(),
+        "entities": len(made.degree),
         "links": len(made.links),
-        "edges": made.net.number_of_edges(),
+        "edges": made.edges,
         "sources": len(facts.sources),
         "passages": len(facts.passages),
         "statements": len(told),

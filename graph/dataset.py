@@ -43,7 +43,7 @@ _ADDED = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One triple as one passage makes it."""
 

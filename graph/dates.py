@@ -6,6 +6,8 @@ whole of it.
 
 from __future__ import annotations
 
+from functools import cache
+
 from .errors import BadDateError
 
 DATE_MEND = (
@@ -15,6 +17,7 @@ _TYPES = ("xsd:gYear", "xsd:gYearMonth", "xsd:date")
 _WIDTHS = ([4], [4, 2], [4, 2, 2])
 
 
+@cache
 def day_from(date: str) -> str:
     """Give the first day of a year, month or day.
 
@@ -25,6 +28,7 @@ def day_from(date: str) -> str:
     return f"{year:04}-{month or 1:02}-{day or 1:02}"
 
 
+@cache
 def day_to(date: str) -> str:
     """Give the last day of a year, month or day.
 

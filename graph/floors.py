@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .counts import counts_of
 from .errors import UnreadableFileError
+from .indexed import content
 from .project import Projection
 
 FILE = "floors.toml"
@@ -81,7 +82,9 @@ def _read(path: Path) -> dict[str, dict[str, int]]:
 def _totals(made: Projection) -> dict[str, int]:
     return {
         name: number
-        for name, number in counts_of(made).items()
+        for name, number in counts_of(
+            content(made.inferred, made.links, made.values)
+        ).items()
         if isinstance(number, int)
     }
 

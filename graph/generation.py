@@ -117,9 +117,11 @@ class Generation:
         """Give the network of some entities, and what ties them to each other.
 
         Raises:
-            DamagedGenerationError: the network's file is cut or missing.
+            DamagedGenerationError: the index is cut or overwritten.
         """
-        return self.network().subgraph(names).copy()
+        from . import nearby
+
+        return nearby.network(self.lookup, names)
 
     def rdflib(self) -> rdflib.Dataset:
         """Give an rdflib view of the store; the default graph holds the facts.

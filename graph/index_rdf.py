@@ -5,10 +5,12 @@ a hundred times what a row costs a file. So one triple holds many rows: the rows
 table whose key falls into a *bucket* are one JSON text under ``key/BUCKET`` and the
 predicate of table and column. Numbers fall into buckets by division, names by CRC-32.
 ``(link, subject)`` has a bucket for each number: what is around a hub is big enough.
-The same rows stand once more in pages of a thousand, for what reads a whole table;
-folded spellings also stand alone, since a search for a part of a name looks into all.
+The same rows stand once more in pages, for what reads a whole table; folded spellings
+also stand alone, since a search for a part of a name looks into all. The header tells
+how many rows there are. Each generation has a graph of its own, so that readers of the
+old one are not disturbed by a push; the control graph tells which is current.
 
-Measured against a row a triple (132,516 quads of facts): 44,000 triples for 125,000.
+Measured for 132,516 quads of facts: 46,000 triples, where a row a triple took 125,000.
 """
 
 from __future__ import annotations
@@ -84,8 +86,8 @@ BUCKETS = {
 SMALL = ("meta", "kind", "relation")  # come with the header
 NETWORK = ("node", "edge", "cited")  # of the network's file; never read whole
 _LISTS = ("nodes", "links")  # of the network's file, which go into rows of their own
-_MOST = 100  # rows of one bucket's text; what is around a hub takes several
-_PAGE = 1000  # rows of a page of a whole table
+_LONGEST = 8_000  # characters of one text, where a row is not longer: servers limit
+# how long an update may be
 _BEGUN = (2, 8)  # origins of which only beginnings are looked for: ticker, initials
 
 
@@ -107,7 +109,7 @@ def bucket(key: int | str, share: int, rows: int) -> int:
     """Say which bucket a key falls into, of a table of so many rows.
 
     >>> bucket(17, 8, 1000), bucket("company:acme", 4, 1000)
-    (2, 54)
+    (2, 101)
     """
     if isinstance(key, int):
         return key // share
@@ -121,21 +123,30 @@ def lines(folder: str) -> Iterator[str]:
         GenerationError: the generation is missing or damaged.
     """
     tables = _tables(folder)
+    yield from _lines(tables)
     counts = {table: len(rows) for table, rows in tables.items()}
-    told = {"format": FORMAT, "schema": SCHEMA_VERSION, "rows": counts}
-    yield _line("header", HEADER, json.dumps(told))
-    for table, rows in tables.items():
-        paged = rows if table not in NETWORK else []
-        for number, start in enumerate(range(0, len(paged), _PAGE)):
-            yield _line(number, predicate(table), packed(rows[start : start + _PAGE]))
-        for column, share in BUCKETS.get(table, {}).items():
-            yield from _bucketed(table, column, share, rows)
-    yield from _spelt(tables)
+    header = {"format": FORMAT, "schema": SCHEMA_VERSION, "rows": counts}
+    yield _line("header", HEADER, json.dumps(header))
 
 
 def packed(rows: list[Row]) -> str:
     """Give rows as a text that loses nothing."""
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parted(rows: list[Row]) -> Iterator[str]:
+    """Pack rows into texts that are not too long."""
+    part: list[str] = []
+    size = 0
+    for row in rows:
+        text = packed([row])[1:-1]
+        if part and size + len(text) > _LONGEST:
+            yield f"[{','.join(part)}]"
+            part, size = [], 0
+        part.append(text)
+        size += len(text) + 1
+    if part:
+        yield f"[{','.join(part)}]"
 
 
 def unpacked(text: str) -> list[Row]:
@@ -190,6 +201,16 @@ def _told(path: str, keys: tuple[str, ...]) -> dict[str, Any]:
     return told
 
 
+def _lines(tables: dict[str, list[Row]]) -> Iterator[str]:
+    for table, rows in tables.items():
+        paged = rows if table not in NETWORK else []
+        for number, text in enumerate(_parted(paged)):
+            yield _line(number, predicate(table), text)
+        for column, share in BUCKETS.get(table, {}).items():
+            yield from _bucketed(table, column, share, rows)
+    yield from _spelt(tables)
+
+
 def _bucketed(table: str, column: str, share: int, rows: list[Row]) -> Iterator[str]:
     at = places(table).index(column)
     held: dict[int, list[Row]] = defaultdict(list)
@@ -197,8 +218,8 @@ def _bucketed(table: str, column: str, share: int, rows: list[Row]) -> Iterator[
         held[bucket(row[at], share, len(rows))].append(row)
     name = predicate(table, column)
     for number, found in sorted(held.items()):
-        for start in range(0, len(found), _MOST):
-            yield _line(number, name, packed(found[start : start + _MOST]))
+        for text in _parted(found):
+            yield _line(number, name, text)
 
 
 def _spelt(tables: dict[str, list[Row]]) -> Iterator[str]:

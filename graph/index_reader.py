@@ -1,7 +1,9 @@
 """Rows of a generation's index, asked of the SPARQL server that it was pushed onto.
 
-Each request asks for the index's header too. If that is gone, a push has put another
-generation in its place, and what was read may not be mixed with what comes.
+Each request asks for the index's header and for the current generation too. If these
+are others than at the start, a push has put another generation in its place, and what
+was read may not be mixed with what comes. Where a server shows half an update, they are
+asked for once more after the answer: an index is removed only when another is current.
 """
 
 from __future__ import annotations
@@ -16,47 +18,33 @@ from .endpoint import Endpoint
 from .errors import MissingIndexError, OtherVersionError, ReplacedGenerationError
 from .lookup import SCHEMA_VERSION, Row
 
+Marks = tuple[str, str]  # the header, and the current generation's digest
 Place = tuple[str, str]  # a table and the column that its rows are looked up by
 
 _AT_ONCE = 400  # buckets that one request asks for
 _PAGE = "page"
-
-
-def open_index(endpoint: Endpoint) -> IndexReader:
-    """Open the index of the generation that a server's readers are led to.
-
-    Raises:
-        EndpointError: the server cannot be used.
-        MissingIndexError: nothing was pushed onto it.
-    """
-    found = endpoint.rows(
-        f"SELECT ?digest FROM NAMED <{CONTROL}> {{ GRAPH <{CONTROL}> "
-        f"{{ <{CONTROL}> <{form.CURRENT}> ?digest }} }}"
-    )
-    if not found:
-        raise _unpushed(endpoint.url)
-    return IndexReader(endpoint, str(found[0][0]))
+_HEADER, _CURRENT = "header", "current"
 
 
 class IndexReader:
     """Reads buckets and whole tables of one generation's index."""
 
-    def __init__(self, endpoint: Endpoint, digest: str) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Read the header, and the small tables that nearly every question reads.
 
         Raises:
-            MissingIndexError: the server has no index of that generation.
+            EndpointError: the server cannot be used.
+            MissingIndexError: nothing was pushed onto it.
             OtherVersionError: another version of chipscape wrote it.
         """
         self.endpoint = endpoint
         self.url = endpoint.url
-        self.graph = form.graph_of(digest)
-        told = endpoint.rows(self._union([self._whole(one, one) for one in form.SMALL]))
-        headers = [row[2] for row in told if not row[0]]
-        if not headers:
+        self.graph = form.graph_of(_current(endpoint))
+        told = self._ask([self._whole(one, one) for one in form.SMALL])
+        self._marks = _marks(told)
+        if not all(self._marks):
             raise _unpushed(self.url)
-        self._header = str(headers[0])
-        header = json.loads(self._header)
+        header = json.loads(self._marks[0])
         if (header.get("format"), header.get("schema")) != (
             form.FORMAT,
             SCHEMA_VERSION,
@@ -68,8 +56,8 @@ class IndexReader:
         self.rows_of: dict[str, int] = header["rows"]
         self.small: dict[str, list[Row]] = {table: [] for table in form.SMALL}
         for table, _, text in told:
-            if table:
-                self.small[table] += form.unpacked(text or "")
+            if table in self.small:
+                self.small[table] += form.unpacked(text)
 
     def bucket(self, place: Place, key: int | str) -> int:
         """Say which bucket of a table a key falls into."""
@@ -119,7 +107,8 @@ class IndexReader:
         first, *more = (f'"{word}"' for word in words)
         also = "".join(f" && CONTAINS(?f, {word})" for word in more)
         told = self.endpoint.rows(
-            f"SELECT ?e (MAX(?s) AS ?best) {self._of} {{ GRAPH <{self.graph}> {{ "
+            f"SELECT ?e (MAX(?s) AS ?best) FROM NAMED <{self.graph}> "
+            f"{{ GRAPH <{self.graph}> {{ "
             f"{{ ?e <{form.SPELT}> ?f FILTER(CONTAINS(?f, {first}){also}) }} UNION "
             f"{{ ?e <{form.BEGUN}> ?f FILTER(STRSTARTS(?f, {first}){also}) }} "
             f"?e <{form.RANK}> ?r }} "
@@ -127,12 +116,8 @@ class IndexReader:
             f"+ 200.0 * {size} / STRLEN(?f)) AS ?s) }} "
             f"GROUP BY ?e ?r ORDER BY DESC(?best) ?r LIMIT {limit}"
         )
+        self._held_on(self._ask([]))
         return [int((row[0] or "").rpartition("/")[2]) for row in told]
-
-    @property
-    def _of(self) -> str:
-        """Name the data set: where one is given, a fixed GRAPH must be in it."""
-        return f"FROM NAMED <{self.graph}>"
 
     def _whole(self, table: str, of: str) -> str:
         return (
@@ -148,28 +133,55 @@ class IndexReader:
             " }"
         )
 
-    def _union(self, parts: list[str]) -> str:
-        there = (
+    def _ask(self, parts: list[str]) -> list[tuple[str, str, str]]:
+        """Ask for several things at once, and for the marks."""
+        marks = (
             f"{{ VALUES ?k {{ <{form.KEY}header> }} GRAPH <{self.graph}> "
-            f'{{ ?k <{form.HEADER}> ?row }} BIND("" AS ?of) }}'
+            f'{{ ?k <{form.HEADER}> ?row }} BIND("{_HEADER}" AS ?of) }} UNION '
+            f"{{ GRAPH <{CONTROL}> {{ ?k <{form.CURRENT}> ?row }} "
+            f'BIND("{_CURRENT}" AS ?of) }}'
         )
-        both = " UNION ".join([there, *parts])
-        return f"SELECT ?of ?k ?row {self._of} {{ {both} }}"
+        both = " UNION ".join([marks, *parts])
+        rows = self.endpoint.rows(
+            f"SELECT ?of ?k ?row FROM NAMED <{self.graph}> FROM NAMED <{CONTROL}> "
+            f"{{ {both} }}"
+        )
+        return [(row[0] or "", row[1] or "", row[2] or "") for row in rows]
 
     def _told(self, parts: list[str]) -> list[tuple[str, str, str]]:
-        rows = [
-            (row[0] or "", row[1] or "", row[2] or "")
-            for row in self.endpoint.rows(self._union(parts))
-        ]
-        if self._header not in [text for of, _, text in rows if not of]:
+        rows = self._ask(parts)
+        self._held_on(rows)
+        if not self.endpoint.dialect.one_transaction:
+            self._held_on(self._ask([]))
+        return [row for row in rows if row[0] not in (_HEADER, _CURRENT)]
+
+    def _held_on(self, told: list[tuple[str, str, str]]) -> None:
+        """Make sure that the generation read is still the one that is current."""
+        if _marks(told) != self._marks:
             raise ReplacedGenerationError(
                 f"{self.url}: the graph was replaced while it was read; ask again"
             )
-        return [row for row in rows if row[0]]
+
+
+def _current(endpoint: Endpoint) -> str:
+    """Ask which generation readers are led to."""
+    found = endpoint.rows(
+        f"SELECT ?row FROM NAMED <{CONTROL}> "
+        f"{{ GRAPH <{CONTROL}> {{ ?k <{form.CURRENT}> ?row }} }}"
+    )
+    if not found:
+        raise _unpushed(endpoint.url)
+    return str(found[0][0])
 
 
 def _unpushed(url: str) -> MissingIndexError:
     return MissingIndexError(
-        f"{url}: no index of a chipscape graph there; "
+        f"{url}: no chipscape graph there that a push has ended; "
         f"run chipscape push --endpoint {url}"
     )
+
+
+def _marks(told: list[tuple[str, str, str]]) -> Marks:
+    """Give the header and the current generation."""
+    held = {of: text for of, _, text in told}
+    return held.get(_HEADER, ""), held.get(_CURRENT, "")

@@ -37,6 +37,7 @@ from .vocabulary import Vocabulary, prefix_header, text_of
 Triple = tuple[str, str, str]
 _BODY = re.compile(r"CONSTRUCT\s*\{[^{}]*\}\s*WHERE\s*(\{.*\})\s*$", re.S | re.I)
 _ROUNDS = 30
+_HIDDEN = "# shown: no"
 _ACCEPTED = "cs:Stated"
 
 
@@ -115,15 +116,21 @@ def infer(checked: Checked) -> Inferred:
         RuleError: a rule's file is not the CONSTRUCT that it must be.
     """
     facts = checked.facts
-    found = tuple(_events(facts))
-    implied = tuple(_implied(facts.vocabulary, found))
-    accepted = _accepted(facts, implied)
+    found = tuple(events(facts))
+    follow = tuple(implied(facts.vocabulary, found))
+    accepted = _accepted(facts, follow)
     derived = _run_rules(facts, accepted)
     mirrored = _mirrored(
         facts.vocabulary,
         [*accepted, *((d.subject, d.predicate, d.object) for d in derived)],
     )
-    return Inferred(facts, found, implied, derived, mirrored, accepted)
+    return Inferred(facts, found, follow, derived, mirrored, accepted)
+
+
+def hidden_rules(folder: Path) -> set[str]:
+    """Name the rules whose conclusions are kept out of the network."""
+    paths = (folder / "rules").glob("*.rq")
+    return {path.stem for path in paths if _HIDDEN in text_of(path)}
 
 
 def is_accepted(facts: Facts, passage: str) -> bool:
@@ -132,7 +139,8 @@ def is_accepted(facts: Facts, passage: str) -> bool:
     return told.stance == _ACCEPTED and told.accepted
 
 
-def _events(facts: Facts) -> Iterator[Event]:
+def events(facts: Facts) -> Iterator[Event]:
+    """Gather what passages say of each event, stance by stance."""
     kinds: dict[str, str] = {}
     told: dict[tuple[str, str, bool], list[Statement]] = defaultdict(list)
     for statement in facts.statements:
@@ -165,8 +173,9 @@ def _fact_key(fact: tuple[str, str | ox.Literal]) -> tuple[str, str]:
     return fact[0], str(fact[1])
 
 
-def _implied(vocabulary: Vocabulary, events: Iterable[Event]) -> Iterator[Implied]:
-    for event in events:
+def implied(vocabulary: Vocabulary, told: Iterable[Event]) -> Iterator[Implied]:
+    """Give the plain relations that events stand for, as the vocabulary has it."""
+    for event in told:
         notes = vocabulary.terms[event.kind].facts
         relation = notes.get("cs:impliesRelation", "")
         status = event.text("cs:status")
@@ -191,14 +200,12 @@ def _role(vocabulary: Vocabulary, event: Event, roles: str) -> list[str]:
     )
 
 
-def _accepted(
-    facts: Facts, implied: Iterable[Implied]
-) -> dict[Triple, tuple[str, ...]]:
+def _accepted(facts: Facts, follow: Iterable[Implied]) -> dict[Triple, tuple[str, ...]]:
     passages: dict[Triple, set[str]] = defaultdict(set)
     for told in facts.statements:
         if isinstance(told.object, str) and is_accepted(facts, told.passage):
             passages[told.subject, told.predicate, told.object].add(told.passage)
-    for link in implied:
+    for link in follow:
         if link.event.accepted:
             passages[link.subject, link.predicate, link.object].update(
                 link.event.passages
@@ -291,7 +298,7 @@ def _read_rule(path: Path) -> _Rule:
         raise RuleError(f"{path}: not SPARQL: {bad}; mend it") from bad
     return _Rule(
         name=path.stem,
-        shown="# shown: no" not in text,
+        shown=_HIDDEN not in text,
         query=f"{header}SELECT * WHERE {body[1]}",
         template=tuple(algebra.template),
         patterns=tuple(_patterns(algebra.p)),

@@ -41,21 +41,28 @@ ACTIONS = ("export", "reexport", "transfer")
 class Verdicts:
     """The verdicts on what was asked, with the rules that they rest on."""
 
-    __slots__ = ("asked", "book", "single", "told")
+    __slots__ = ("asked", "book", "single", "told", "total")
 
     def __init__(
-        self, book: Rulebook, asked: list[Question], told: Told, *, single: bool
+        self,
+        book: Rulebook,
+        asked: list[Question],
+        told: Told,
+        *,
+        single: bool,
+        total: int | None = None,
     ) -> None:
         self.book = book
         self.asked = asked
         self.told = told
         self.single = single
+        self.total = total  # where a page is given, how many verdicts there are
 
     def document(self) -> dict[str, Any]:
         """Give one verdict, or a list of them, as the JSON document of its schema."""
         from .verdicts import documents
 
-        return documents(self.told, single=self.single)
+        return documents(self.told, single=self.single, total=self.total)
 
 
 def screen(
@@ -72,6 +79,7 @@ def screen(
     marketed: bool | None = None,
     everything: bool = False,
     history: bool = False,
+    page: tuple[int, int] | None = None,
     remark: Remark = unremarked,
 ) -> Verdicts:
     """Screen a chip, figures, or every chip (give one of these) by the rules of a day.
@@ -89,6 +97,7 @@ def screen(
         marketed: figures are of a chip marketed for data centres, or not.
         everything: screen every chip of the graph.
         history: give the verdict at each day at which it changes.
+        page: of every chip, the first and how many are screened.
         remark: is told how a name was read.
 
     Raises:
@@ -107,7 +116,7 @@ def screen(
     elif chip is not None:
         items = _of_product(lookup, book, chip, remark)
     else:
-        items = _of_all(lookup, book)
+        items = _of_all(lookup, book, page)
     asked = [
         screening.Question(item, place, day, action, receiver, entity)
         for item, entity in items
@@ -122,7 +131,10 @@ def screen(
         )
     ]
     single = len(told) == 1 and not everything and not history
-    return Verdicts(book, asked, told, single=single)
+    total = None
+    if everything and page and not history:
+        total = lookup.rows("SELECT COUNT(*) FROM entity WHERE kind = 'Chip'")[0][0]
+    return Verdicts(book, asked, told, single=single, total=total)
 
 
 def _given(
@@ -164,9 +176,15 @@ def _of_product(
     return [(item, entity) for item in found]
 
 
-def _of_all(lookup: Lookup, book: Rulebook) -> list[tuple[Item, Entity | None]]:
+def _of_all(
+    lookup: Lookup, book: Rulebook, page: tuple[int, int] | None
+) -> list[tuple[Item, Entity | None]]:
     for table in ("link", "link_passage", "value", "value_passage", "event_entity"):
         lookup.need(table)
-    rows = lookup.rows("SELECT id FROM entity WHERE kind = 'Chip' ORDER BY name")
+    first, many = page or (0, -1)
+    rows = lookup.rows(
+        "SELECT id FROM entity WHERE kind = 'Chip' ORDER BY name LIMIT ? OFFSET ?",
+        (many, first),
+    )
     chips = lookup.entities([row[0] for row in rows]).values()
     return [(screening.item_of(lookup, book, entity), entity) for entity in chips]

@@ -122,9 +122,12 @@ def _eventful(inferred: Inferred) -> Iterator[Link]:
             inferred, one.subject, one.predicate, one.object
         )
         groups[one.event.name, subject, relation, item].append(one)
+    same: dict[tuple[str, bool], list[Event]] = defaultdict(list)
+    for event in inferred.events:
+        same[event.name, event.accepted].append(event)
     for (name, subject, relation, item), told in sorted(groups.items()):
         told.sort(key=lambda one: not one.event.accepted)
-        event = _spread(inferred, told[0].event)
+        event = _spread(told[0].event, same)
         passages = sorted({p for one in told for p in one.event.passages})
         note_en, note_zh = qualifiers(inferred.facts, event, {subject, item})
         yield Link(
@@ -152,12 +155,12 @@ def _began(event: Event) -> str:
     return "" if event.kind == "cs:Tenure" else event.text("cs:onDate")
 
 
-def _spread(inferred: Inferred, event: Event) -> Event:
+def _spread(event: Event, same: dict[tuple[str, bool], list[Event]]) -> Event:
     """Fill in what other passages of the same standing say of the event."""
-    facts = set(event.facts)
-    for other in inferred.events:
-        if other.name == event.name and other.accepted == event.accepted:
-            facts |= set(other.facts)
+    others = same[event.name, event.accepted]
+    if others == [event]:
+        return event
+    facts = {fact for other in others for fact in other.facts}
     return replace(
         event, facts=tuple(sorted(facts, key=lambda fact: (fact[0], str(fact[1]))))
     )

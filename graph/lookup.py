@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 FILE = "lookup.sqlite"
 MOST = 1 << 31  # rows that a query may be asked for, or told to skip
 SCHEMA = """
@@ -43,7 +43,7 @@ CREATE TABLE source (
 CREATE TABLE passage (
   id INTEGER PRIMARY KEY, name TEXT UNIQUE, source INTEGER, locator TEXT,
   stance TEXT, accepted INTEGER, speaker TEXT, restored TEXT,
-  start INTEGER, stop INTEGER);
+  start INTEGER, stop INTEGER, refused INTEGER);
 CREATE TABLE link (
   id INTEGER PRIMARY KEY, subject INTEGER, relation INTEGER, object INTEGER,
   stances TEXT, accepted INTEGER, inferred INTEGER, rule TEXT,
@@ -65,6 +65,7 @@ CREATE TABLE control_label (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROW
 """
 INDEXES = """
 CREATE INDEX spelling_folded ON spelling (folded);
+CREATE INDEX spelling_entity ON spelling (entity);
 CREATE INDEX link_subject ON link (subject, accepted, relation, object);
 CREATE INDEX link_object ON link (object, accepted, relation, subject);
 CREATE INDEX link_passage_link ON link_passage (link);
@@ -72,6 +73,19 @@ CREATE INDEX value_entity ON value (entity);
 CREATE INDEX value_passage_value ON value_passage (value);
 CREATE INDEX event_entity_entity ON event_entity (entity);
 CREATE INDEX event_passage_event ON event_passage (event);
+CREATE INDEX event_name ON event (name);
+CREATE INDEX source_name ON source (name);
+CREATE INDEX passage_source ON passage (source);
+CREATE INDEX link_passage_passage ON link_passage (passage, link);
+CREATE INDEX value_passage_passage ON value_passage (passage, value);
+CREATE INDEX event_passage_passage ON event_passage (passage, event);
+"""
+# Spellings by any three letters in a row, for texts of three letters and more: without
+# it a search reads every spelling. Not every SQLite has the module; search asks.
+TRIGRAMS = """
+CREATE VIRTUAL TABLE trigram USING fts5 (folded, content='', detail=none,
+  columnsize=0, tokenize='trigram case_sensitive 1');
+INSERT INTO trigram (rowid, folded) SELECT rowid, folded FROM spelling;
 """
 
 Row = tuple[Any, ...]
@@ -235,6 +249,10 @@ class Lookup:
         """Give every spelling folded, and its entity, text and origin."""
         return self.once("spellings", _spellings)
 
+    def has_trigrams(self) -> bool:
+        """Say whether spellings can be found by three letters of theirs."""
+        return self.once("trigrams", _has_trigrams)
+
     def relations(self) -> dict[int, Row]:
         """Give relations by number: name, zh, inverse, inverse_zh, symmetric, off."""
         return self.once("relations", _relations)
@@ -271,6 +289,14 @@ class Lookup:
         return DamagedGenerationError(
             f"{self.path}: damaged ({bad}); run chipscape build --force"
         )
+
+
+def _has_trigrams(lookup: Lookup) -> bool:
+    try:
+        lookup.rows("SELECT 1 FROM trigram WHERE trigram MATCH 'aaa' LIMIT 1")
+    except DamagedGenerationError:  # no such table or module; spellings are there
+        return False
+    return True
 
 
 def _spellings(lookup: Lookup) -> tuple[list[str], list[Row]]:

@@ -1,6 +1,6 @@
-"""Writes the lookup index of a generation from a projection.
+"""Writes the lookup index of a generation.
 
-Rows go in sorted order into a fresh file, so that the same projection gives the same
+Rows go in sorted order into a fresh file, so that the same content gives the same
 bytes.
 """
 
@@ -18,22 +18,21 @@ from .dataset import Facts
 from .dates import day_from, day_to
 from .errors import WriteError
 from .figures import plain
+from .indexed import Content
 from .infer import Event
+from .legend import legend
 from .links import Link
-from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION
+from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION, TRIGRAMS
 from .names import expand
-from .project import Projection, born
 from .rulebook import rows
 from .spellings import HOW, Spelling, read_suffixes, spellings
-from .values import Value
+from .values import Value, born
 from .words import label, telling
 
 Names = dict[str, list[Spelling]]
 
 
-def write(
-    projection: Projection, path: Path, meta: dict[str, str], spelt: Names
-) -> None:
+def write(content: Content, path: Path, meta: dict[str, str], spelt: Names) -> None:
     """Write the index file; ``spelt`` is what ``names`` gives.
 
     Raises:
@@ -43,9 +42,10 @@ def write(
         db = sqlite3.connect(path)
         db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
         with db:
-            _Writer(db, projection, spelt).write({**meta, "schema": SCHEMA_VERSION})
+            _Writer(db, content, spelt).write({**meta, "schema": SCHEMA_VERSION})
         db.executescript(INDEXES)
-        db.execute("VACUUM")
+        if _has_trigrams(db):
+            db.executescript(TRIGRAMS)
         db.close()
     except (sqlite3.Error, OSError) as bad:
         raise WriteError(
@@ -53,32 +53,40 @@ def write(
         ) from bad
 
 
-def names(projection: Projection) -> Names:
+def _has_trigrams(db: sqlite3.Connection) -> bool:
+    """Say whether this SQLite (3.34 or newer, with FTS5) can index three letters."""
+    try:
+        db.execute("CREATE VIRTUAL TABLE temp.tried USING fts5 (a, tokenize='trigram')")
+        db.execute("DROP TABLE temp.tried")
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
+def names(content: Content) -> Names:
     """Give every entity's spellings, by short name."""
-    facts = projection.inferred.facts
+    facts = content.inferred.facts
     makers: dict[str, set[str]] = defaultdict(set)
-    for link in projection.links:
+    for link in content.links:
         if link.relation == "cs:develops":
             maker = facts.entities[link.subject]
             makers[link.object].update((maker.label_en, maker.label_zh))
     suffixes = read_suffixes(facts.folder)
     return {
         name: spellings(facts.entities[name], tuple(sorted(makers[name])), suffixes)
-        for name in sorted(projection.net.nodes)
+        for name in sorted(content.degree)
     }
 
 
 class _Writer:
     """Numbers everything once and inserts it, table by table."""
 
-    def __init__(
-        self, db: sqlite3.Connection, projection: Projection, spelt: Names
-    ) -> None:
+    def __init__(self, db: sqlite3.Connection, content: Content, spelt: Names) -> None:
         self.db = db
         self.spelt = spelt
-        self.projection = projection
-        self.facts: Facts = projection.inferred.facts
-        nodes = sorted(projection.net.nodes)
+        self.content = content
+        self.facts: Facts = content.inferred.facts
+        nodes = sorted(content.degree)
         self.entity = {name: number for number, name in enumerate(nodes, 1)}
         self.source = {name: n for n, name in enumerate(self.facts.sources, 1)}
         self.passage = {name: n for n, name in enumerate(self.facts.passages, 1)}
@@ -87,13 +95,14 @@ class _Writer:
 
     def write(self, meta: dict[str, str]) -> None:
         """Fill every table."""
-        self._fill("meta", sorted(meta.items()))
+        words = json.dumps(legend(self.facts, meta["version"]), ensure_ascii=False)
+        self._fill("meta", sorted([*meta.items(), ("legend", words)]))
         self._terms()
         self._entities()
         self._sources()
-        self._links(self.projection.links)
-        self._values(self.projection.values)
-        self._events(self.projection.inferred.events)
+        self._links(self.content.links)
+        self._values(self.content.values)
+        self._events(self.content.inferred.events)
         self._controls()
 
     def _fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -131,8 +140,8 @@ class _Writer:
         self._fill("relation", rows)
 
     def _entities(self) -> None:
-        first = born(self.projection)
-        degree = dict(self.projection.net.degree())
+        first = born(self.content.values, self.content.inferred.events)
+        degree = self.content.degree
         rows = []
         for name, number in self.entity.items():
             entity = self.facts.entities[name]
@@ -199,6 +208,7 @@ class _Writer:
                     passage.restored_by,
                     passage.start,
                     passage.end,
+                    int(not passage.accepted),
                 )
                 for name, passage in self.facts.passages.items()
             ),
@@ -259,7 +269,7 @@ class _Writer:
 
     def _events(self, events: tuple[Event, ...]) -> None:
         rows, taking, cited = [], [], []
-        linked = {link.event for link in self.projection.links}
+        linked = {link.event for link in self.content.links}
         for number, event in enumerate(events, 1):
             rows.append(
                 (

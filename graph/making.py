@@ -212,7 +212,8 @@ def export(context: click.Context, /, kind: str, output: Path) -> None:
             _put(source.read_bytes(), output)
     except FileNotFoundError as lack:
         raise UnreadableFileError(
-            f"{source}: missing; run chipscape build --force"
+            f"{source}: missing; run chipscape build --force "
+            "(a graph that was loaded has its quads only)"
         ) from lack
     manifest = json.loads((source.parent / "manifest.json").read_text(encoding="utf-8"))
     say(f"licence: {manifest['licence']}")

@@ -36,6 +36,10 @@ PREFIXES = {
 }
 
 _SLUG_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
+_ASCII = [
+    chr(code).lower() if chr(code).isalnum() or chr(code) in "+#" else None
+    for code in range(128)
+]
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda pair: -len(pair[1]))
 
 
@@ -113,6 +117,8 @@ def normal(text: str) -> str:
     >>> normal("  ＮVIDIA-H100® "), normal("Luís")
     ('nvidiah100', 'luis')
     """
+    if text.isascii():
+        return text.translate(_ASCII)
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(
         char for char in folded if unicodedata.category(char)[0] in "LN" or char in "+#"

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
+from .errors import QueryLimitError
 from .lookup import MOST, Entity, Lookup
-from .steps import (
-    LINK,
-    Filters,
-    Step,
-    by_number,
-    conditions,
-    kind_named,
-    steps_of,
-)
+from .steps import Filters, Step, by_number, conditions, kind_named
 
 CAP_BEYOND = 8  # links of one relation kept for each entity beyond the first step
+_MOST_LINKS = 50_000  # links that an answer of several steps may have
 
 
 class Neighbourhood:
@@ -57,30 +50,26 @@ def neighbours(
     Raises:
         UnknownTermError: a relation, type or stance does not exist.
         BadDateError: a date is no date.
+        QueryLimitError: there are too many links within several steps.
     """
     asked = _Asked(lookup, filters)
     if depth == 1:
         return _page(lookup, entity, asked, limit, offset)
-    seen_links: set[int] = set()
+    _refuse_beyond(_count(lookup, entity, asked))
+    steps = _page(lookup, entity, asked, None, 0).steps
     seen = {entity.id}
-    frontier = [entity.id]
-    steps: list[Step] = []
     left_out = 0
-    for level in range(1, depth + 1):
-        found = _around(lookup, frontier, asked, level)
-        found = [step for step in found if step.id not in seen_links]
-        if level > 1:
-            found, dropped = _capped(found)
-            left_out += dropped
-        fresh: dict[int, None] = {}
-        for step in found:
-            if step.id not in seen_links:
-                seen_links.add(step.id)
-                steps.append(step)
-                if step.other.id not in seen:
-                    fresh.setdefault(step.other.id)
-        seen.update(fresh)
-        frontier = list(fresh)
+    reached = steps
+    for level in range(2, depth + 1):
+        frontier = [
+            number
+            for number in dict.fromkeys(step.other.id for step in reached)
+            if number not in seen
+        ]
+        seen.update(frontier)
+        reached, dropped = _beyond(lookup, frontier, asked, level, steps)
+        left_out += dropped
+        steps = [*steps, *reached]
     page = steps[offset:] if limit is None else steps[offset : offset + limit]
     return Neighbourhood(page, len(steps), left_out)
 
@@ -143,59 +132,85 @@ def _page(
 ) -> Neighbourhood:
     """Read the page of an entity's links that is asked for, and count them all."""
     asked.need(lookup, [entity.id])
-    values = (entity.id, *asked.values) * len(asked.sides)
-    halves = [f"WHERE l.{side.near} = ? AND {side.where}" for side in asked.sides]
-    if len(halves) > 1:  # a link to itself is met from both ends, and told once
-        halves[1] += " AND l.subject <> l.object"
     listed = " UNION ALL ".join(
         f"SELECT l.id, '{side.direction}' AS direction, {side.far}.degree AS degree, "
         f"{side.far}.name AS name, r.name AS relation FROM {side.listed} "
         f"JOIN relation r ON r.id = l.relation {half}"
-        for side, half in zip(asked.sides, halves, strict=True)
+        for side, half in _halves(asked)
     )
     rows = lookup.rows(
         f"SELECT id, direction FROM ({listed}) "
         "ORDER BY degree DESC, name, relation, id LIMIT ? OFFSET ?",
-        (*values, -1 if limit is None else min(limit, MOST), min(offset, MOST)),
+        (
+            *((entity.id, *asked.values) * len(asked.sides)),
+            -1 if limit is None else min(limit, MOST),
+            min(offset, MOST),
+        ),
     )
     total = offset + len(rows)
     if len(rows) == limit or (offset and not rows):
-        counted = " UNION ALL ".join(
-            f"SELECT COUNT(*) FROM {side.counted} {half}"
-            for side, half in zip(asked.sides, halves, strict=True)
-        )
-        total = sum(row[0] for row in lookup.rows(counted, values))
-    steps = by_number(lookup, [(row[0], row[1]) for row in rows])
-    return Neighbourhood(steps, total, 0)
+        total = _count(lookup, entity, asked)
+    return Neighbourhood(
+        by_number(lookup, [(row[0], row[1]) for row in rows]), total, 0
+    )
 
 
-def _around(
-    lookup: Lookup, frontier: list[int], asked: _Asked, level: int
-) -> list[Step]:
-    rows: list[tuple[tuple[Any, ...], str]] = []
+def _count(lookup: Lookup, entity: Entity, asked: _Asked) -> int:
+    """Count an entity's links."""
+    asked.need(lookup, [entity.id])
+    counted = " UNION ALL ".join(
+        f"SELECT COUNT(*) FROM {side.counted} {half}" for side, half in _halves(asked)
+    )
+    values = (entity.id, *asked.values) * len(asked.sides)
+    return sum(row[0] for row in lookup.rows(counted, values))
+
+
+def _halves(asked: _Asked) -> list[tuple[_Side, str]]:
+    """Give each side with the condition that picks one entity's links there."""
+    halves = [
+        (side, f"WHERE l.{side.near} = ? AND {side.where}") for side in asked.sides
+    ]
+    if len(halves) > 1:  # a link to itself is met from both ends, and told once
+        halves[1] = halves[1][0], f"{halves[1][1]} AND l.subject <> l.object"
+    return halves
+
+
+def _beyond(
+    lookup: Lookup, frontier: list[int], asked: _Asked, level: int, steps: list[Step]
+) -> tuple[list[Step], int]:
+    """Read the best connected new links of a frontier, and count those left out."""
+    told = {step.id for step in steps}
+    found: list[tuple[int, str, str, int, str, int]] = []
     asked.need(lookup, frontier)
     for side in asked.sides:
         for start in range(0, len(frontier), 400):
             part = frontier[start : start + 400]
             marks = ",".join("?" * len(part))
-            found = lookup.rows(
-                f"{LINK} WHERE l.{side.near} IN ({marks}) AND {side.where}",
+            rows = lookup.rows(
+                f"SELECT -{side.far}.degree, {side.far}.name, r.name, l.id, "
+                f"'{side.direction}', l.{side.near} FROM {side.listed} "
+                "JOIN relation r ON r.id = l.relation "
+                f"WHERE l.{side.near} IN ({marks}) AND {side.where}",
                 (*part, *asked.values),
             )
-            rows += [(row, side.direction) for row in found]
-    return sorted(
-        steps_of(lookup, rows, level),
-        key=lambda step: (-step.other.degree, step.other.name, step.relation, step.id),
-    )
-
-
-def _capped(steps: list[Step]) -> tuple[list[Step], int]:
+            found += [row for row in rows if row[3] not in told]
+            _refuse_beyond(len(steps) + len(found) // CAP_BEYOND)
+    found.sort(key=lambda row: row[:4])  # best connected first, as a page is
     count: dict[tuple[int, str, str], int] = defaultdict(int)
-    kept: list[Step] = []
-    for step in steps:
-        here = step.subject if step.direction == "out" else step.object
-        key = here.id, step.relation, step.direction
-        count[key] += 1
-        if count[key] <= CAP_BEYOND:
-            kept.append(step)
-    return kept, len(steps) - len(kept)
+    links: dict[int, str] = {}
+    kept = 0
+    for _, _, relation, number, direction, here in found:
+        count[here, relation, direction] += 1
+        if count[here, relation, direction] <= CAP_BEYOND:
+            kept += 1  # a link within the frontier is met from both ends, told once
+            links.setdefault(number, direction)
+    _refuse_beyond(len(steps) + len(links))
+    return by_number(lookup, list(links.items()), level), len(found) - kept
+
+
+def _refuse_beyond(links: int) -> None:
+    if links > _MOST_LINKS:
+        raise QueryLimitError(
+            f"more than {_MOST_LINKS:,} links lie within so many steps; ask for fewer "
+            "steps, or name a relation or a type"
+        )

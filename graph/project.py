@@ -17,24 +17,17 @@ import networkx as nx
 from . import stances
 from .computed import Restriction, as_links, restrictions
 from .dataset import Facts
-from .dates import day_from
 from .errors import DamagedGenerationError
+from .indexed import shown
 from .infer import Inferred
 from .legend import citation, described_under, legend
 from .links import Link, in_order, links
 from .names import expand
-from .values import Value, values
+from .values import Value, born, values
 from .words import kebab
 
 Net: TypeAlias = nx.MultiDiGraph
 _NOT_OURS = (ValueError, KeyError, AttributeError, TypeError)  # JSON of another shape
-_BORN = (
-    "cs:announcedOn",
-    "cs:availableFrom",
-    "cs:foundedOn",
-    "cs:issuedOn",
-    "cs:effectiveFrom",
-)
 
 
 @dataclass(frozen=True)
@@ -56,29 +49,10 @@ def project(inferred: Inferred, version: str) -> Projection:
     made = in_order([*made, *as_links(inferred.facts, found)])
     net = _network(inferred, made, told, version)
     whole = Projection(inferred, made, told, tuple(found), net)
-    first = born(whole)
+    first = born(told, inferred.events)
     for name, entity in net.nodes(data=True):
         entity["born"] = first.get(name, "")
     return whole
-
-
-def born(projection: Projection) -> dict[str, str]:
-    """Give the first day that each entity is known to have existed, where known."""
-    days: dict[str, set[str]] = defaultdict(set)
-    for value in projection.values:
-        if value.accepted and value.property in _BORN:
-            days[value.entity].add(day_from(value.value.value))
-    for event in projection.inferred.events:
-        when = event.text("cs:onDate")
-        if (
-            event.accepted
-            and when
-            and event.kind in ("cs:ProductLaunch", "cs:Founding")
-        ):
-            for name in event.get("cs:product") or event.get("cs:organisation"):
-                if isinstance(name, str):
-                    days[name].add(day_from(when))
-    return {name: min(found) for name, found in days.items()}
 
 
 def _network(
@@ -93,12 +67,10 @@ def _network(
     held: dict[str, list[Value]] = defaultdict(list)
     for value in told:
         held[value.entity].append(value)
-    spoken = _spoken_of(inferred) | set(held)
     drawn = {name for link in made for name in (link.subject, link.object)}
     drawn |= set(held) | _in_events(inferred)
-    for name, entity in facts.entities.items():
-        if name not in spoken or not facts.vocabulary.below(entity.kind, "cs:Entity"):
-            continue
+    for name in shown(facts):
+        entity = facts.entities[name]
         net.add_node(
             name,
             label_en=entity.label_en,
@@ -120,7 +92,7 @@ def _network(
         relation = kebab(facts.vocabulary, link.relation)
         grouped[link.subject, link.object, relation].append(link)
     for (subject, item, relation), same in sorted(grouped.items()):
-        net.add_edge(subject, item, key=relation, **_edge(same))
+        net.add_edge(subject, item, key=relation, **edge(same))
     net.graph["passages"] = _cited(facts, net)
     return net
 
@@ -135,18 +107,6 @@ def _in_events(inferred: Inferred) -> set[str]:
     }
 
 
-def _spoken_of(inferred: Inferred) -> set[str]:
-    """List what any passage speaks of or quotes, and who publishes."""
-    facts = inferred.facts
-    names = set()
-    for told in facts.statements:
-        names.add(told.subject)
-        if isinstance(told.object, str):
-            names.add(told.object)
-    names |= {passage.speaker for passage in facts.passages.values()}
-    return names | {source.publisher for source in facts.sources.values()}
-
-
 def _node_value(value: Value) -> dict[str, object]:
     return {
         "property": value.property.removeprefix("cs:"),
@@ -158,7 +118,8 @@ def _node_value(value: Value) -> dict[str, object]:
     }
 
 
-def _edge(same: list[Link]) -> dict[str, object]:
+def edge(same: list[Link]) -> dict[str, object]:
+    """Give what an edge tells of the links of one relation that it stands for."""
     open_end = any(not link.valid_to for link in same)
     starts = [link.valid_from for link in same if link.valid_from]
     return {

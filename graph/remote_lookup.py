@@ -20,7 +20,8 @@ from typing import Any
 
 from . import index_rdf as form
 from .endpoint import Endpoint
-from .index_reader import IndexReader, Place, open_index
+from .errors import ChipscapeError
+from .index_reader import IndexReader, Place
 from .lookup import INDEXES, SCHEMA, Lookup, Row
 
 # What is read beside the rows asked for by a column: a number in these rows, and the
@@ -61,13 +62,7 @@ _BESIDE = {
 }
 # Columns that a server is asked by and the file is not: here too they are sought.
 _MORE_INDEXES = """
-CREATE INDEX source_name ON source (name);
-CREATE INDEX passage_source ON passage (source);
-CREATE INDEX event_name ON event (name);
 CREATE INDEX event_entity_event ON event_entity (event);
-CREATE INDEX link_passage_passage ON link_passage (passage);
-CREATE INDEX value_passage_passage ON value_passage (passage);
-CREATE INDEX event_passage_passage ON event_passage (passage);
 """
 _MOST_HELD = 1000  # entities of which names are looked through on the server
 _SPARE = 20  # more of them than asked for, as engines round halves differently
@@ -85,7 +80,12 @@ def open_lookup(url: str, update_url: str = "") -> RemoteLookup:
         EndpointError: the server cannot be used.
         MissingIndexError: nothing was pushed onto it.
     """
-    return RemoteLookup(open_index(Endpoint(url, update_url)))
+    endpoint = Endpoint(url, update_url)
+    try:
+        return RemoteLookup(IndexReader(endpoint))
+    except ChipscapeError:
+        endpoint.close()
+        raise
 
 
 class RemoteLookup(Lookup):
@@ -143,6 +143,10 @@ class RemoteLookup(Lookup):
         self.need("entity", "id", numbers)
         self._fetch()
         self._sieved = "spelling"
+
+    def has_trigrams(self) -> bool:
+        """Say no: what holds a text is looked for on the server."""
+        return False
 
     def network(self, names: list[str]) -> dict[str, Any]:
         """Give the network of some entities and what ties them, as node-link JSON."""

@@ -36,12 +36,14 @@ SELECT s.entity, s.text, s.how, MAX(ROUND(
 FROM spelling s JOIN entity e ON e.id = s.entity
 WHERE instr(s.folded, ?1) > 0
   AND (s.how NOT IN (?3, ?4) OR instr(s.folded, ?1) = 1)"""
+_AMONG = " AND s.rowid IN (SELECT rowid FROM trigram WHERE trigram MATCH ?)"
 _BEGUN = (_HOW.index("ticker"), _HOW.index("initials"))
 _RANKED = " GROUP BY s.entity ORDER BY score DESC, e.degree DESC, e.name LIMIT ?"
 _SURE = 5  # origins before this one need no remark
 _NEAR = 84.0  # least likeness, of 100, of a name that is read as another
 _SHORT = 4  # names of so few letters are never read as another
 _FAINT = 60.0  # the same for a name that is only suggested in an error
+_MOST_THREES = 60  # three letters in a row that are looked up; the rest is compared
 _WORDS = 8  # most words of a text that are looked for one by one
 _CLEAR = 4.0  # least lead of the best near name over the next entity's
 
@@ -162,17 +164,23 @@ def _exact(lookup: Lookup, name: str) -> list[Hit]:
 def _holding(lookup: Lookup, words: list[str], limit: int) -> list[Hit]:
     """List names that hold every word, in whatever order; beginnings come first.
 
-    The ranking is SQLite's work: a short text is in nearly every name.
+    The ranking is SQLite's work: a short text is in nearly every name. Texts of three
+    letters and more are looked up by these, so that not every name is read.
     """
     folded = [text for word in words[:_WORDS] if (text := normal(word))]
     if not folded:
         return []
     size = sum(map(len, folded))
     lookup.need_held(folded, size, limit)
-    rows = lookup.rows(
-        _HELD + " AND instr(s.folded, ?) > 0" * (len(folded) - 1) + _RANKED,
-        (folded[0], size, *_BEGUN, *folded[1:], min(limit, MOST)),
-    )
+    query = _HELD + " AND instr(s.folded, ?) > 0" * (len(folded) - 1)
+    told: list[str | int] = [folded[0], size, *_BEGUN, *folded[1:]]
+    threes = {
+        f'"{text[at : at + 3]}"' for text in folded for at in range(len(text) - 2)
+    }
+    if threes and lookup.has_trigrams():
+        query += _AMONG
+        told.append(" AND ".join(sorted(threes)[:_MOST_THREES]))
+    rows = lookup.rows(query + _RANKED, (*told, min(limit, MOST)))
     return _hits(lookup, [(row[0], row[3], row[1], row[2]) for row in rows])
 
 

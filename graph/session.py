@@ -92,7 +92,9 @@ def open_lookup(context: click.Context, *, quiet: bool = False) -> Lookup:
         return open_index(context, quiet=quiet)
     from .remote_lookup import open_lookup as on_server
 
-    return on_server(url, update_url)
+    lookup = on_server(url, update_url)
+    context.call_on_close(lookup.close)
+    return lookup
 
 
 def open_index(context: click.Context, *, quiet: bool = False) -> Lookup:
@@ -108,7 +110,9 @@ def open_generation(context: click.Context) -> Generation:
     if url:
         from .remote_generation import open_generation as on_server
 
-        return on_server(url, update_url)
+        world = on_server(url, update_url)
+        context.call_on_close(world.close)
+        return world
     from pathlib import Path
 
     from .generation import Generation

@@ -10,11 +10,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import RE_HANS
 
 from .descriptions import Entity
 from .names import normal
@@ -122,13 +124,36 @@ def _chinese(entity: Entity, text: str) -> Iterator[tuple[str, str]]:
     for other in (_script("s2t").convert(text), _script("t2s").convert(text)):
         if other != text:
             yield other, "script"
-    for reading in entity.pinyin or (" ".join(lazy_pinyin(text)),):
+    whole, letters = _read(text)
+    for reading in entity.pinyin or (whole,):
         yield reading, "pinyin"
-    computed = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
     given = ["".join(word[0] for word in told.split()) for told in entity.pinyin]
-    for initials in given or [computed]:
+    for initials in given or [letters]:
         if len(initials) > 2:
             yield initials, "initials"
+
+
+def _read(text: str) -> tuple[str, str]:
+    """Give the reading of a text in pinyin, and its first letters.
+
+    >>> _read("英伟达H100")
+    ('ying wei da H100', 'ywdH100')
+    """
+    runs = [_run(run) if hans else (run, run) for hans, run in _runs(text)]
+    return " ".join(whole for whole, _ in runs), "".join(first for _, first in runs)
+
+
+def _runs(text: str) -> Iterator[tuple[bool, str]]:
+    """Part a text into runs of characters that have a reading, and others."""
+    for hans, run in groupby(text, lambda char: bool(RE_HANS.match(char))):
+        yield hans, "".join(run)
+
+
+@cache
+def _run(text: str) -> tuple[str, str]:
+    """Read characters as one phrase; makers' names recur in those of products."""
+    first = lazy_pinyin(text, style=Style.FIRST_LETTER)
+    return " ".join(lazy_pinyin(text)), "".join(first)
 
 
 @cache

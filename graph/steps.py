@@ -243,7 +243,9 @@ def kind_named(lookup: Lookup, name: str) -> str:
     raise UnknownTermError(_no_such("type", name, sorted(known.values())))
 
 
-def by_number(lookup: Lookup, links: list[tuple[int, str]]) -> list[Step]:
+def by_number(
+    lookup: Lookup, links: list[tuple[int, str]], level: int = 1
+) -> list[Step]:
     """Read links by their numbers in the index, each with the side it is met from."""
     found: dict[int, tuple[Any, ...]] = {}
     lookup.need("link", "id", (number for number, _ in links))
@@ -253,7 +255,7 @@ def by_number(lookup: Lookup, links: list[tuple[int, str]]) -> list[Step]:
         for row in lookup.rows(f"{LINK} WHERE l.id IN ({marks})", part):
             found[row[0]] = row
     rows = [(found[number], direction) for number, direction in links]
-    return steps_of(lookup, rows, 1)
+    return steps_of(lookup, rows, level)
 
 
 def steps_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,9 +11,17 @@ import pyoxigraph as ox
 
 from . import stances
 from .dataset import Facts, Statement
-from .dates import day_to
-from .infer import is_accepted
+from .dates import day_from, day_to
+from .infer import Event, is_accepted
 from .names import is_detail
+
+_BORN = (
+    "cs:announcedOn",
+    "cs:availableFrom",
+    "cs:foundedOn",
+    "cs:issuedOn",
+    "cs:effectiveFrom",
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,25 @@ def values(facts: Facts) -> Iterator[Value]:
             told[statement.subject, statement.predicate][same].append(statement)
     for (entity, term), figures in sorted(told.items()):
         yield from _alternatives(facts, entity, term, list(figures.values()))
+
+
+def born(told: Iterable[Value], events: Iterable[Event]) -> dict[str, str]:
+    """Give the first day that each entity is known to have existed, where known."""
+    days: dict[str, set[str]] = defaultdict(set)
+    for value in told:
+        if value.accepted and value.property in _BORN:
+            days[value.entity].add(day_from(value.value.value))
+    for event in events:
+        when = event.text("cs:onDate")
+        if (
+            event.accepted
+            and when
+            and event.kind in ("cs:ProductLaunch", "cs:Founding")
+        ):
+            for name in event.get("cs:product") or event.get("cs:organisation"):
+                if isinstance(name, str):
+                    days[name].add(day_from(when))
+    return {name: min(found) for name, found in days.items()}
 
 
 def _alternatives(

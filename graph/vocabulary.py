@@ -7,6 +7,7 @@ but the handful that the data model itself is made of (passage, stance, event).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,8 +121,12 @@ def read(folder: Path) -> Vocabulary:
         MissingOntologyError: the file is not there.
         UnreadableFileError: it is not Turtle.
     """
-    path = folder / "chipscape.ttl"
-    quads = tuple(parse(path, ox.RdfFormat.TURTLE))
+    return of_quads(parse(folder / "chipscape.ttl", ox.RdfFormat.TURTLE))
+
+
+def of_quads(quads: Iterable[ox.Quad]) -> Vocabulary:
+    """Make the vocabulary of its statements."""
+    quads = tuple(quads)
     about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
         about[short_of(quad.subject)][short_of(quad.predicate)].append(quad.object)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph import index_rdf
-from graph.dialects import CONTROL
+from graph.dialects import CONTROL, OXIGRAPH
 from graph.endpoint import Endpoint
 from graph.wire import Credentials
 from tests.servers import Server
@@ -21,6 +21,7 @@ class InStore:
         self.url = "http://test.invalid/query"
         self.store = ox.Store()
         self.asked = 0
+        self.dialect = OXIGRAPH
         if digest:
             self.lay(index_rdf.graph_of(digest), lines or [])
             self.lay(CONTROL, pointer(digest))

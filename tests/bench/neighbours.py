@@ -20,7 +20,7 @@ from pathlib import Path
 
 import graph
 from graph import answers
-from graph.lookup import Lookup
+from graph.lookup import TRIGRAMS, Lookup
 
 TIMES = (1, 10, 100)
 ORDINARY = 200
@@ -61,6 +61,7 @@ def enlarge(path: Path, target: Path, times: int) -> None:
                 f"SELECT {', '.join(told)} FROM n, row WHERE {times} > 1"
             )
             db.execute("DROP TABLE row")
+    db.executescript(f"DROP TABLE IF EXISTS trigram; {TRIGRAMS}")
     db.close()
 
 

@@ -192,15 +192,16 @@ def test_a_missing_export_is_told_in_one_line(
     assert "missing; run chipscape build --force" in ran.error()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"nodes": 1}'], ids=repr)
-def test_a_damaged_network_is_told_in_one_line(
+@pytest.mark.parametrize("text", ["", "{", "[]", "1"], ids=repr)
+def test_damaged_words_of_the_page_are_told_in_one_line(
     text: str, copied: Path, chipscape: Command, tmp_path: Path
 ) -> None:
-    (copied / "current" / "chipscape.json").write_text(text)
+    index = copied / "current" / "lookup.sqlite"
+    sql(index, f"UPDATE meta SET value = '{text}' WHERE key = 'legend'")  # noqa: S608
     page = tmp_path / "page.html"
     ran = chipscape("view", "Acme", "-o", str(page), build=copied)
     assert (ran.code, page.exists()) == (4, False)
-    assert "chipscape.json" in ran.error()
+    assert "lookup.sqlite: damaged" in ran.error()
 
 
 def test_a_damaged_generation_is_built_anew_by_force(

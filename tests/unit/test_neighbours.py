@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
+import networkx as nx
 import pytest
 
 from graph import Generation, answers
+from graph import neighbours as nearby
 from graph import paths as routing
 from graph.errors import BadDateError, QueryLimitError, UnknownTermError
 from graph.lookup import Lookup
@@ -298,6 +301,16 @@ def test_pages_make_up_the_whole_and_each_tells_how_many_there_are(
             assert told == numbers
 
 
+def test_several_steps_into_too_many_links_are_refused(
+    crowded_world: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearby, "_MOST_LINKS", 12)
+    assert crowded_world.neighbours("Acme").total > 12
+    for name in ("Acme", "Borealis"):
+        with pytest.raises(QueryLimitError, match="more than 12 links lie within"):
+            crowded_world.neighbours(name, 2)
+
+
 def test_a_page_of_a_hub_reads_the_evidence_of_its_own_links_only(
     crowded_world: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -448,3 +461,27 @@ def test_a_search_for_a_path_gives_up_after_so_many_links(
     monkeypatch.setattr(routing, "_MOST_LINKS", 0)
     with pytest.raises(QueryLimitError, match="links looked at"):
         small_world.paths("Dune Cloud", "Borealis")
+
+
+def test_paths_are_all_the_shortest(real_world: Generation) -> None:
+    rows = real_world.lookup.rows(
+        "SELECT l.subject, l.object FROM link l JOIN relation r ON r.id = l.relation "
+        "WHERE l.accepted = 1 AND r.off = 0"
+    )
+    whole = nx.Graph([row for row in rows if row[0] != row[1]])
+    chance = random.Random(4)  # noqa: S311  (no secret)
+    entities = list(real_world.entities())
+    for _ in range(40):
+        one, two = chance.sample(entities, 2)
+        found = routing.paths(real_world.lookup, one, two)
+        routes = [(one.id, *(step.other.id for step in path)) for path in found]
+        ends = one.id in whole and two.id in whole
+        if not ends or not nx.has_path(whole, one.id, two.id):
+            assert routes == []
+            continue
+        wanted = {tuple(path) for path in nx.all_shortest_paths(whole, one.id, two.id)}
+        if len(next(iter(wanted))) > 7:
+            assert routes == []
+        else:
+            assert len(set(routes)) == len(routes) == min(20, len(wanted))
+            assert set(routes) <= wanted

@@ -20,7 +20,7 @@ from graph.errors import (
     ReplacedGenerationError,
 )
 from graph.generation import Generation
-from graph.index_reader import open_index
+from graph.index_reader import IndexReader
 from graph.lookup import Lookup
 from graph.remote_lookup import RemoteLookup
 from tests.remote import InStore
@@ -41,7 +41,7 @@ def server(lines: list[str]) -> InStore:
 
 
 def opened(server: InStore) -> RemoteLookup:
-    return RemoteLookup(open_index(cast(Endpoint, server)))
+    return RemoteLookup(IndexReader(cast(Endpoint, server)))
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_only_a_misspelt_name_fetches_all_names(remote: RemoteLookup) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "most"), [("neighbours", 10), ("show", 10), ("search", 6), ("listed", 9)]
+    ("what", "most"), [("neighbours", 10), ("show", 10), ("search", 8), ("listed", 9)]
 )
 def test_a_question_takes_few_requests(
     what: str, most: int, server: InStore, remote: RemoteLookup

@@ -6,7 +6,7 @@ import pytest
 
 from graph import Generation
 from graph.errors import AmbiguousNameError, UnknownNameError
-from graph.search import resolve
+from graph.search import resolve, search
 
 
 @pytest.mark.parametrize(
@@ -216,3 +216,23 @@ def test_a_typing_error_beside_the_number_is_forgiven(small_world: Generation) -
     assert (
         resolve(small_world.lookup, "Amce A2 Lite").entity.name == "chip:acme-a2-lite"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nvi", "tsmc", "h10", "半导体", "英伟达", "yingw", "lithography euv", "am"),
+        *("台积电 公司", "nvidia h", "samsung elec", "zzz", "a b c", "ding dian zi"),
+    ],
+)
+def test_names_found_by_three_letters_are_those_of_reading_all(
+    text: str, real_world: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> list[tuple[str, float, str]]:
+        hits = search(real_world.lookup, text, 50)
+        return [(hit.entity.name, hit.score, hit.matched) for hit in hits]
+
+    assert real_world.lookup.has_trigrams()
+    quick = found()
+    monkeypatch.setattr(type(real_world.lookup), "has_trigrams", lambda _: False)
+    assert found() == quick
