@@ -51,7 +51,8 @@ def _loads(found: Mapping[str, Any], sizes: list[str]) -> str:
         cells = []
         for size in sizes:
             told = found[size]["loads"].get(engine)
-            base = found[size]["loads"]["pyoxigraph"]["seconds"]
+            known = found[size]["loads"]
+            base = known.get("pyoxigraph", known["oxigraph server"])["seconds"]
             cells.append(
                 f"{told['seconds']:.1f} s ({told['seconds'] / base:.2f}×), "
                 f"{told['peak_mb']:,.0f} MB, disk {told['disk_mb']:,.0f} MB"
