@@ -75,12 +75,15 @@ def _alternatives(
     facts: Facts, entity: str, term: str, figures: list[list[Statement]]
 ) -> Iterator[Value]:
     """Give the values of one property, the preferred one marked."""
-    ordered = sorted(figures, key=lambda same: _precedence(facts, same))
-    agreed = {
-        _text(same[0])
-        for same in figures
-        if any(is_accepted(facts, told.passage) for told in same)
-    }
+    ordered = figures
+    agreed: set[str] = set()
+    if len(figures) > 1:
+        ordered = sorted(figures, key=lambda same: _precedence(facts, same))
+        agreed = {
+            _text(same[0])
+            for same in figures
+            if any(is_accepted(facts, told.passage) for told in same)
+        }
     single = facts.vocabulary.is_single(term)
     for rank, same in enumerate(ordered):
         passages = tuple(sorted({told.passage for told in same}))
@@ -94,7 +97,10 @@ def _alternatives(
                 stances.of_passages(facts, passages),
                 accepted,
                 accepted and (rank == 0 or not single),
-                single and accepted and _contradicted(_text(same[0]), agreed),
+                single
+                and accepted
+                and bool(agreed)
+                and _contradicted(_text(same[0]), agreed),
                 passages,
             )
 

@@ -1,7 +1,7 @@
 """How cost grows: four engines side by side on invented ecosystems of several sizes.
 
     python -m tests.bench.scale [--sizes 10000,100000,1000000] [--largest 10000000]
-        [--rounds 5] [--cap 20] [--work DIR] [--results FILE.json] [--page]
+        [--rounds 5] [--turns 3] [--cap 20] [--work DIR] [--results FILE.json] [--page]
 
 At each size the same file is loaded by ``chipscape load`` (store and index), by
 pyoxigraph's own on-disk bulk load, the Oxigraph server, Virtuoso and, up to
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--largest", type=int)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=3, help="loads of one engine")
     parser.add_argument("--cap", type=float, default=20.0)
     parser.add_argument("--work", type=Path)
     parser.add_argument("--results", type=Path, default=Path("build/scale.json"))
@@ -57,7 +58,10 @@ def main() -> None:
     found = json.loads(asked.results.read_text("utf-8")) if held else {}
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=asked.work) as work:
-            found[str(size)] = measured(size, Path(work), asked.rounds, asked.cap)
+            turns = 1 if size > BASE_MOST else asked.turns
+            found[str(size)] = measured(
+                size, Path(work), asked.rounds, turns, asked.cap
+            )
         asked.results.write_text(json.dumps(found, indent=1), "utf-8")
     told = scale_page.table(found)
     say("%s", told)
@@ -65,13 +69,14 @@ def main() -> None:
         scale_page.write(found, Path("docs"))
 
 
-def measured(size: int, work: Path, rounds: int, cap: float) -> dict[str, Any]:
+def measured(
+    size: int, work: Path, rounds: int, turns: int, cap: float
+) -> dict[str, Any]:
     """Measure one size: loading, questions, our own commands."""
     path = work / "world.nq"
     quads = synthetic.write(path, size)
     say("%s quads, %.0f MB of N-Quads", f"{quads:,}", path.stat().st_size / 1e6)
     loads: dict[str, dict[str, float]] = {}
-    turns = 1 if size > BASE_MOST else 3
     made = {"ours": engines.load_ours}
     if size <= BASE_MOST:
         made["pyoxigraph"] = engines.load_pyoxigraph

@@ -55,6 +55,7 @@ def _loads(found: Mapping[str, Any], sizes: list[str]) -> str:
             base = known.get("pyoxigraph", known["oxigraph server"])["seconds"]
             cells.append(
                 f"{told['seconds']:.1f} s ({told['seconds'] / base:.2f}×), "
+                f"CPU {told['cpu']:.1f} s, of one process {told['longest']:.1f}; "
                 f"{told['peak_mb']:,.0f} MB, disk {told['disk_mb']:,.0f} MB"
                 if told
                 else "not run"
