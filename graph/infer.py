@@ -58,13 +58,10 @@ class Event:
 
     def text(self, term: str) -> str:
         """Give the first value of one property as text, or nothing."""
-        return next(
-            (
-                value.value if isinstance(value, ox.Literal) else value
-                for value in self.get(term)
-            ),
-            "",
-        )
+        for key, value in self.facts:
+            if key == term:
+                return value.value if isinstance(value, ox.Literal) else value
+        return ""
 
 
 @dataclass(frozen=True)

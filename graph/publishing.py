@@ -13,11 +13,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from .errors import BuildBusyError, WriteError
@@ -147,6 +148,11 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def write_manifest(
     staging: Path,
     digest: str,
@@ -154,12 +160,16 @@ def write_manifest(
     vocabulary: str,
     counts: dict[str, Any],
     terms: str,
+    hashed: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Write hashes of all files but the store's: the engine lays those out anew."""
+    """Write hashes of all files but the store's: the engine lays those out anew.
+
+    ``hashed`` holds those that are known already.
+    """
     files = {
         path.name: {
             "bytes": path.stat().st_size,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": hashed.get(path.name) or _hash(path),
         }
         for path in sorted(staging.iterdir())
         if path.is_file()

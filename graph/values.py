@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -59,12 +60,10 @@ def born(told: Iterable[Value], events: Iterable[Event]) -> dict[str, str]:
         if value.accepted and value.property in _BORN:
             days[value.entity].add(day_from(value.value.value))
     for event in events:
+        if not event.accepted or event.kind not in ("cs:ProductLaunch", "cs:Founding"):
+            continue
         when = event.text("cs:onDate")
-        if (
-            event.accepted
-            and when
-            and event.kind in ("cs:ProductLaunch", "cs:Founding")
-        ):
+        if when:
             for name in event.get("cs:product") or event.get("cs:organisation"):
                 if isinstance(name, str):
                     days[name].add(day_from(when))
@@ -111,7 +110,12 @@ def _is_decimal(facts: Facts, term: str) -> bool:
 
 def _same(figure: ox.Literal) -> str:
     """Fold a number's spellings: 8.10 and 8.1 are one value."""
-    return str(Decimal(figure.value).normalize())
+    return _folded(figure.value)
+
+
+@cache
+def _folded(number: str) -> str:
+    return str(Decimal(number).normalize())
 
 
 def _text(told: Statement) -> str:
