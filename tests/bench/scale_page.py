@@ -23,7 +23,7 @@ COLOURS = {
     "rdflib": "#6b7280",
 }
 BEGIN, END = "<!-- made by python -m tests.bench.scale -->", "<!-- end -->"
-_PANEL, _HIGH, _LEFT, _TOP, _GAP = 250, 230, 58, 46, 140
+_PANEL, _HIGH, _LEFT, _TOP, _GAP = 250, 230, 58, 46, 175
 Series = dict[str, dict[int, float]]
 
 
