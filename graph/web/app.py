@@ -75,7 +75,7 @@ class Site:
                 packed = await asyncio.to_thread(gzip.compress, page, 6)
                 self._pages = {held.digest: (page, packed)}
             page, packed = self._pages[held.digest]
-            zipped = "gzip" in request.headers.get("accept-encoding", "")
+            zipped = _zipped(request)
             headers = {
                 **validators(held, f"explorer-{zipped:d}"),
                 "Vary": "Accept-Encoding",
@@ -123,11 +123,14 @@ class Site:
 
     async def asset(self, request: Request) -> Response:
         """Give a file that pages ask for."""
-        found = statics.named(request.path_params["name"])
+        zipped = _zipped(request)
+        found = statics.named(request.path_params["name"], packed=zipped)
         if found is None:
             return plain(404, "there is no such file")
         body, media = found
-        headers = {"Cache-Control": "public, max-age=3600"}
+        headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}
+        if zipped:
+            headers["Content-Encoding"] = "gzip"
         return Response(body, 200, headers, media)
 
     async def health(self, _: Request) -> Response:
@@ -162,6 +165,11 @@ class Site:
     def _reads(request: Request) -> bool:
         """Say whether a person asks, by a browser."""
         return chosen(request.headers.get("accept", ""), _DESCRIBED) == "html"
+
+
+def _zipped(request: Request) -> bool:
+    """Say whether a reader unpacks gzip."""
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,18 +12,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graph import answers, index_rdf, places
-from graph.dialects import CONTROL
+from graph import answers, places
 from graph.endpoint import Endpoint
 from graph.index_reader import IndexReader
 from graph.lookup import FILE, Lookup
 from graph.remote_lookup import RemoteLookup
 from tests.bench.neighbours import enlarge
-from tests.remote import pointer
+from tests.remote import lay_index
 from tests.servers import Server, oxigraph
 
 ROUNDS = 7
@@ -62,23 +60,11 @@ def main() -> None:
             enlarge(current / FILE, folder / FILE, times)
             for name in ("chipscape.json", "manifest.json"):
                 (folder / name).symlink_to(current.resolve() / name)
-            size = fill(server, folder)
+            size = lay_index(server, folder, "bench")
             for what, question in QUESTIONS.items():
                 asked, far, near = measured(server, folder, question)
                 out.write(f"{what:32} {times:5} {asked:9} {far:10.1f} {near:9.1f}\n")
             out.write(f"{size:,} triples of index\n")
-
-
-def fill(server: Server, folder: Path) -> int:
-    """Put an index onto a server; give the number of its triples."""
-    lines = index_rdf.lines(str(folder))
-    size = 0
-    with Endpoint(server.url) as endpoint:
-        while part := list(islice(lines, 20_000)):
-            endpoint.post(index_rdf.graph_of("bench"), "\n".join(part).encode())
-            size += len(part)
-        endpoint.put(CONTROL, "\n".join(pointer("bench")).encode())
-    return size
 
 
 def measured(
