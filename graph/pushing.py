@@ -15,6 +15,9 @@ from .errors import (
 )
 from .session import current, endpoint, say
 
+_GO_ON = "the same command goes on where it stopped"
+_SECONDS = 600.0  # for one question of a push: counting a large graph takes long
+
 
 @click.command()
 @click.option("--endpoint", "url", metavar="URL", help="Where the server is asked.")
@@ -64,7 +67,7 @@ def push(
     folder = Path(current(context))
     version = str(Generation(folder).manifest()["version"])
     with Endpoint(
-        url or there, update_url or known, store_url=store_url or ""
+        url or there, update_url or known, store_url=store_url or "", seconds=_SECONDS
     ) as server:
         try:
             done = load(
@@ -85,6 +88,3 @@ def push(
         f"{server.url} holds {version}: {done.quads:,} quads, "
         f"{done.added:,} sent, {done.removed:,} taken away"
     )
-
-
-_GO_ON = "the same command goes on where it stopped"
