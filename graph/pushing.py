@@ -64,11 +64,11 @@ def push(
     there, known = endpoint(context)
     if not (url or there):
         raise click.UsageError("name the server: --endpoint URL or CHIPSCAPE_ENDPOINT")
-    folder = Path(current(context))
-    version = str(Generation(folder).manifest()["version"])
     with Endpoint(
         url or there, update_url or known, store_url=store_url or "", seconds=_SECONDS
     ) as server:
+        folder = Path(current(context))
+        version = str(Generation(folder).manifest()["version"])
         try:
             done = load(
                 server,
