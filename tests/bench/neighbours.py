@@ -44,6 +44,7 @@ def enlarge(path: Path, target: Path, times: int) -> None:
         for table in ("entity", "passage", "link")
     }
     (hub,) = db.execute("SELECT id FROM entity ORDER BY degree DESC LIMIT 1").fetchone()
+    (spelt,) = db.execute("SELECT MAX(rowid) FROM spelling").fetchone()
     with db:
         for table, (numbers, names) in _COPIED.items():
             told = []
@@ -61,6 +62,12 @@ def enlarge(path: Path, target: Path, times: int) -> None:
                 f"SELECT {', '.join(told)} FROM n, row WHERE {times} > 1"
             )
             db.execute("DROP TABLE row")
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'trigram'").fetchone():
+            db.execute(
+                "INSERT INTO trigram (rowid, folded) "
+                "SELECT rowid, folded FROM spelling WHERE rowid > ?",
+                (spelt,),
+            )
     db.close()
 
 
