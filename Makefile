@@ -23,8 +23,8 @@ $(VENV)/.installed: setup.cfg pyproject.toml
 	@test -n "$(PYTHON)" || { echo "chipscape needs Python 3.11 or newer; install it"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install -qq --editable '.[test]' --config-settings editable_mode=compat \
-		|| $(BIN)/python -m pip install -qq --editable '.[test]'
+	$(BIN)/python -m pip install -qq --editable '.[serve,test]' --config-settings editable_mode=compat \
+		|| $(BIN)/python -m pip install -qq --editable '.[serve,test]'
 	@touch $@
 
 browser:
@@ -45,6 +45,7 @@ bench: build browser engines
 	$(BIN)/python -m tests.bench.start_up
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.queries
+	$(BIN)/python -m tests.bench.neighbours
 	$(BIN)/python -m tests.bench.page
 	$(BIN)/python -m tests.bench.screening
 	$(BIN)/python -m tests.bench.importing

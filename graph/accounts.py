@@ -15,11 +15,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from .content import content
 from .counts import counts_of
 from .dates import day_to
 from .errors import BadDateError, UnknownNameError
 from .floors import floors
+from .indexed import content
 from .infer import Event, is_accepted
 from .project import Projection
 from .twins import twins

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .errors import NameLookupError
 from .session import (
     complete_name,
-    envelope,
     format_option,
     headline,
     lang_option,
     name_argument,
     open_lookup,
-    resolved,
     say,
     unfound,
     whole_characters,
 )
 
 if TYPE_CHECKING:
-    from .lookup import Entity, Lookup
+    from .answers import Links
+    from .lookup import Lookup
 
 _FORMATS = ("table", "json", "jsonl", "csv", "turtle", "mermaid", "dot")
 
@@ -53,83 +53,54 @@ _FORMATS = ("table", "json", "jsonl", "csv", "turtle", "mermaid", "dot")
 @lang_option
 @format_option(*_FORMATS)
 @click.pass_context
-def neighbours(
-    context: click.Context, /, name: str, depth: int, form: str, **ask: Any
-) -> None:
+def neighbours(context: click.Context, /, name: str, form: str, **ask: Any) -> None:
     """List the links of an entity, best connected first.
 
     Only accepted facts are shown unless --stance names others. Dates are YYYY,
     YYYY-MM or YYYY-MM-DD.
     """
-    from . import neighbours as near
-    from .errors import NameLookupError
-    from .steps import Filters
+    from . import answers
 
-    query = {
-        "name": name,
-        "depth": depth,
-        **{key: list(v) if isinstance(v, tuple) else v for key, v in ask.items()},
-    }
     lookup = open_lookup(context)
     try:
-        entity = resolved(lookup, name)
+        found = answers.neighbours(lookup, name, **ask, remark=say)
     except NameLookupError as error:
-        unfound(form, "neighbours", query, error)
-    filters = Filters(
-        ask["relation"],
-        ask["types"],
-        ask["direction"],
-        ask["as_of"] or "",
-        ask["known_by"] or "",
-        ask["stance"],
-    )
-    found = near.neighbours(lookup, entity, filters, depth)
-    steps = found.steps[ask["offset"] : ask["offset"] + ask["limit"]]
-    _print_steps(lookup, steps, found.total, query, form, ask["lang"], entity)
-    if found.total > len(steps):
-        say(f"showing {len(steps)} of {found.total}; --limit and --offset show more")
+        unfound(form, error)
+    _print_links(lookup, found, form, ask["lang"])
+    shown = len(found.steps)
+    if found.total > shown:
+        say(f"showing {shown} of {found.total}; --limit and --offset show more")
     if found.left_out:
         say(f"{found.left_out} links beyond the first step left out, least connected")
-    if not steps:
+    if not shown:
         context.exit(1)
     return
 
 
-def _print_steps(
-    lookup: Lookup,
-    steps: list[Any],
-    total: int,
-    query: dict[str, Any],
-    form: str,
-    lang: str,
-    entity: Entity,
-) -> None:
+def _print_links(lookup: Lookup, found: Links, form: str, lang: str) -> None:
     from . import render
 
-    cited = lookup.passages("link", [step.id for step in steps])
-    items = [step.item(cited[step.id]) for step in steps] if "json" in form else []
     if form == "json":
-        told = envelope("neighbours", query, total, items)
-        click.echo(render.document({**told, "entity": entity.brief()}))
+        click.echo(render.document(found.document()))
     elif form == "jsonl":
-        for item in items:
+        for item in found.items:
             click.echo(render.line(item))
     elif form == "csv":
-        click.echo(render.neighbours_csv(steps, cited))
+        click.echo(render.neighbours_csv(found.steps, found.cited))
     elif form == "turtle":
         terms = {
             row[0]: row[1] for row in lookup.rows("SELECT name, term FROM relation")
         }
-        click.echo(render.turtle(steps, terms))
+        click.echo(render.turtle(found.steps, terms))
     elif form == "mermaid":
-        click.echo(render.mermaid(steps, lang))
+        click.echo(render.mermaid(found.steps, lang))
     elif form == "dot":
-        click.echo(render.dot(steps, lang))
-    elif steps:
-        click.echo(headline(entity, lang))
-        click.echo(render.neighbours(steps, cited, lang))
+        click.echo(render.dot(found.steps, lang))
+    elif found.steps:
+        click.echo(headline(found.entity, lang))
+        click.echo(render.neighbours(found.steps, found.cited, lang))
     else:
-        say(f"{entity.label(lang)}: no such link")
+        say(f"{found.entity.label(lang)}: no such link")
 
 
 @click.command()
@@ -148,24 +119,14 @@ def search(
     context: click.Context, /, text: str, limit: int, lang: str, form: str
 ) -> None:
     """Find entities by English or Chinese name, pinyin, ticker, with typing errors."""
-    from . import render
-    from .search import search as find
+    from . import answers, render
 
-    hits = find(open_lookup(context), text, limit)
-    items = [
-        {
-            "entity": hit.entity.brief(),
-            "score": hit.score,
-            "matched": hit.matched,
-            "how": hit.how,
-        }
-        for hit in hits
-    ]
+    found = answers.search(open_lookup(context), text, limit=limit)
+    hits = found.hits
     if form == "json":
-        query = {"text": text, "limit": limit}
-        click.echo(render.document(envelope("search", query, len(items), items)))
+        click.echo(render.document(found.document()))
     elif form == "jsonl":
-        for item in items:
+        for item in found.items:
             click.echo(render.line(item))
     elif form == "csv":
         rows = [
@@ -199,24 +160,19 @@ def search(
 @click.pass_context
 def show(context: click.Context, /, name: str, lang: str, form: str) -> None:
     """Show an entity's names, values and events, each with the passages that say so."""
-    from . import render
-    from .errors import NameLookupError
-    from .show import card
+    from . import answers, render
 
-    lookup = open_lookup(context)
     try:
-        entity = resolved(lookup, name)
+        found = answers.show(open_lookup(context), name, remark=say)
     except NameLookupError as error:
-        unfound(form, "show", {"name": name}, error)
-    click.echo(headline(entity, lang) if form == "table" else "", nl=form == "table")
-    told = card(lookup, entity)
+        unfound(form, error)
     if form == "json":
-        items = [told]
-        click.echo(render.document(envelope("show", {"name": name}, 1, items)))
+        click.echo(render.document(found.document()))
     else:
         from .show import text
 
-        click.echo(text(told, lang))
+        click.echo(headline(found.entity, lang))
+        click.echo(text(found.items[0], lang))
     return
 
 
@@ -238,31 +194,24 @@ def path(
     context: click.Context, /, start: str, goal: str, longest: int, lang: str, form: str
 ) -> None:
     """Show all shortest paths between two entities, with a source for each step."""
-    from . import render
-    from .errors import NameLookupError
-    from .paths import paths
+    from . import answers, render
     from .show import route
 
-    query = {"start": start, "goal": goal, "max": longest}
     lookup = open_lookup(context)
     try:
-        ends = resolved(lookup, start), resolved(lookup, goal)
+        found = answers.path(lookup, start, goal, longest=longest, remark=say)
     except NameLookupError as error:
-        unfound(form, "path", query, error)
-    found = paths(lookup, *ends, longest)
-    numbers = sorted({step.id for steps in found for step in steps})
-    cited = lookup.passages("link", numbers)
-    steps = list({step.id: step for steps in found for step in steps}.values())
+        unfound(form, error)
+    steps = list({step.id: step for way in found.routes for step in way}.values())
     if form == "json":
-        items = [[step.item(cited[step.id]) for step in steps] for steps in found]
-        click.echo(render.document(envelope("path", query, len(items), items)))
+        click.echo(render.document(found.document()))
     elif form == "mermaid":
         click.echo(render.mermaid(steps, lang))
     elif form == "dot":
         click.echo(render.dot(steps, lang))
-    elif found:
-        click.echo("\n\n".join(route(one, cited, lang) for one in found))
+    elif steps:
+        click.echo("\n\n".join(route(way, found.cited, lang) for way in found.routes))
     else:
         say(f"no path of {longest} links or fewer")
-    if not found:
+    if not steps:
         context.exit(1)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from .errors import BadDateError
-from .session import format_option, open_lookup, say
+from .session import format_option, open_index, say
 
 _KINDS = ("eto", "epoch", "csl", "opensanctions", "wikidata", "gleif", "rdf")
 _LICENCES = (
@@ -88,7 +88,7 @@ def import_(context: click.Context, /, kind: str, form: str, **ask: Any) -> None
             about=_about(kind, ask),
             dry=ask["dry"],
         ),
-        open_lookup(context),
+        open_index(context),
     )
     from .brought import document, text
 

@@ -12,7 +12,12 @@ import sys
 
 import click
 
-from .errors import AmbiguousNameError, ChipscapeError, RejectedFactError
+from .errors import (
+    AmbiguousNameError,
+    ChipscapeError,
+    RejectedFactError,
+    ReplacedGenerationError,
+)
 
 _WIDEST = 96
 
@@ -42,12 +47,14 @@ _COMMANDS = {
     "stats": ("proving", "Count what the graph holds, and what it lacks."),
     "diff": ("comparing", "Say what differs between two generations or two dates."),
     "sparql": ("making", "Answer a SPARQL query, or a question by its name."),
+    "serve": ("hosting", "Serve page, SPARQL, linked data and JSON."),
     "view": ("making", "Make the page of a neighbourhood."),
     "export": ("making", "Write the graph in another format."),
     "import": ("bringing", "Bring a dataset of others into your own graph."),
     "load": ("bringing", "Load quads of a built graph, at any size."),
     "check": ("making", "Check the facts without building."),
     "build": ("making", "Build the graph, the page and the exports."),
+    "push": ("pushing", "Load the graph onto a SPARQL server."),
     "completion": ("making", "Print the completion script of a shell."),
 }
 
@@ -86,9 +93,21 @@ class _Group(click.Group):
     envvar="CHIPSCAPE_BUILD",
     help="Folder of generations to read (default: the checkout's build/ or the cache).",
 )
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    envvar="CHIPSCAPE_ENDPOINT",
+    help="Read from this SPARQL server, onto which a graph was pushed.",
+)
+@click.option(
+    "--update-url",
+    metavar="URL",
+    envvar="CHIPSCAPE_UPDATE_URL",
+    help="Where that server takes changes, if not where its kind is known to.",
+)
 @click.version_option(package_name="chipscape", prog_name="chipscape")
 @click.pass_context
-def cli(context: click.Context, folder: str | None) -> None:
+def cli(context: click.Context, /, folder: str | None, **_: str | None) -> None:
     """Ask the AI-chip ecosystem: who, what, when, and on whose word.
 
     NAME is an entity as people write it: NVIDIA, 英伟达, yingweida, NVDA.
@@ -99,9 +118,11 @@ def cli(context: click.Context, folder: str | None) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and leave with the documented exit code."""
     try:
-        # click gives the code of context.exit() back where it does not leave itself
-        code = cli.main(arguments, prog_name="chipscape", standalone_mode=False)
-        sys.exit(code or 0)
+        try:
+            code = _run(arguments)
+        except ReplacedGenerationError:  # nothing is printed before all is read
+            code = _run(arguments)
+        sys.exit(code)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
@@ -120,6 +141,11 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         click.echo(f"Error: standard output: {bad.strerror}; make room", err=True)
         sys.exit(4)
+
+
+def _run(arguments: list[str] | None) -> int:
+    """Run the command; click gives the code of context.exit() back."""
+    return cli.main(arguments, prog_name="chipscape", standalone_mode=False) or 0
 
 
 def _explain(error: ChipscapeError) -> None:

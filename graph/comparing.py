@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .session import envelope, format_option, lang_option, open_lookup, say
+from .answers import envelope
+from .session import endpoint, format_option, lang_option, open_lookup, say
 
 if TYPE_CHECKING:
     from .differences import Difference
@@ -53,7 +54,7 @@ def diff(
     Each is a generation (its folder, a build folder, or its short name) or a date
     (YYYY, YYYY-MM, YYYY-MM-DD). Of two dates: what began and ended after OLD and up
     to NEW by the rules of --as-of, which values have no part in; --known compares
-    what had been said instead.
+    what had been said instead. With --endpoint, "current" is the server's generation.
     """
     from . import render
     from .changes import facts, groups, text
@@ -114,6 +115,8 @@ def _in_order(old: str, new: str) -> None:
 
 
 def _opened(context: click.Context, name: str) -> Lookup:
+    if name == "current" and endpoint(context)[0]:
+        return open_lookup(context)
     from .errors import OtherVersionError
     from .lookup import FILE, Lookup
     from .places import named

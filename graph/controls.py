@@ -109,7 +109,8 @@ class Ground:
 
     def told(self) -> dict[str, object]:
         """Give the form that JSON answers hold."""
-        return {name: getattr(self, name) for name in sorted(self.__slots__)}
+        told = {name: getattr(self, name) for name in sorted(self.__slots__)}
+        return {**told, "passages": list(self.passages)}
 
 
 class Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from .content import Content
+from .indexed import Content
 from .infer import is_accepted
 from .names import is_detail
 

@@ -31,6 +31,7 @@ def coverage(
     Raises:
         UnreadableFileError: a list is of a class that does not exist.
     """
+    lookup.need("spelling")  # every name of every list is looked up in it
     return {
         "version": manifest["version"],
         "counts": manifest["counts"],

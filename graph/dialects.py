@@ -37,17 +37,22 @@ class Dialect(NamedTuple):
     most_quads: int = 10_000  # of one INSERT DATA
     whole_sets: bool = False  # the graph store takes N-Quads
     default_store: bool = False  # the graph store is known, and at a known place
+    one_transaction: bool = False  # an update request is seen whole or not at all
+    merges_days: bool = False  # a month, and its first day, are one value
     named_hidden: bool = False  # GRAPH <name> is empty beside a default-graph-uri
 
 
 PLAIN = Dialect("sparql")
-OXIGRAPH = Dialect("oxigraph", whole_sets=True, default_store=True)
+OXIGRAPH = Dialect(
+    "oxigraph", whole_sets=True, default_store=True, one_transaction=True
+)
 VIRTUOSO = Dialect(
     "virtuoso",
     facts=FACTS,
     most_rows=10_000,
     most_quads=500,
     default_store=True,
+    merges_days=True,
     named_hidden=True,
 )
 
@@ -149,7 +154,7 @@ class _Reading:
         if text[0] in "?$":
             if not self._ours:
                 self._copy(self._graph_at, _held(f"?{text[1:]}"))
-        elif self._dialect.named_hidden:
+        elif self._dialect.named_hidden and not self.own_data:
             stand_in = f"?{STAND_IN}{len(self.parts)}"
             self._copy(self._graph_at, f"FILTER ({stand_in} = {text}) GRAPH {stand_in}")
             self.copied = end

@@ -8,15 +8,14 @@ but a connection that the server had closed while it rested.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
-from . import wire
-from .dialects import PLAIN, STAND_IN, Dialect, Term, put, recognised, term
+from . import replies, wire
+from .dialects import PLAIN, Dialect, Term, put, recognised
 from .errors import (
     EndpointAddressError,
     EndpointAnswerError,
@@ -24,14 +23,13 @@ from .errors import (
     ForeignCredentialsError,
     QueryLimitError,
     QuerySyntaxError,
-    UnknownTermError,
 )
 from .guard import admit
-from .names import BASE, NS, prefixes_in
+from .names import BASE, NS
 from .sparql import ROWS, SECONDS, Answer, Table, Triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    pass
 
 ENDPOINT = "CHIPSCAPE_ENDPOINT"
 UPDATE_URL = "CHIPSCAPE_UPDATE_URL"
@@ -44,11 +42,6 @@ _NETS = "application/n-triples, text/ntriples;q=0.9"
 _KINDS = f"SELECT DISTINCT ?kind {{ ?class <{NS}iriKind> ?kind }}"
 _LATE = re.compile(r"S1T00|timed? ?out|estimated execution time|deadline|cancel", re.I)
 _AT = re.compile(r"(?<=error at )(\d+)(?=:)")
-_IRI = r'<[^<>"{}|^`\\\x00-\x20]*>'
-_TRIPLE = re.compile(
-    rf"({_IRI}|_:[\w.-]+)\s+({_IRI})\s+({_IRI}|_:[\w.-]+"
-    rf'|"(?:[^"\\\r\n]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^{_IRI})?)\s*\.\s*'
-)
 
 
 class Endpoint:
@@ -125,7 +118,9 @@ class Endpoint:
         """Answer a SELECT of ours with terms, whole or not at all; see ``rows``."""
         wall = self.seconds if seconds is None else seconds
         ready = put(query, {}, self.dialect, ours=True)
-        told = self._results(self._ask(ready.text, wall, _MOST_OWN, _TABLES))
+        told = self._results(
+            self._ask(ready.text, wall, _MOST_OWN, _TABLES, ready.own_data)
+        )
         if isinstance(told, bool):
             raise EndpointAnswerError(f"{self.url}: answers a SELECT with {told}")
         if told.truncated:
@@ -139,7 +134,9 @@ class Endpoint:
         """Answer an ASK of ours."""
         wall = self.seconds if seconds is None else seconds
         ready = put(query, {}, self.dialect, ours=True)
-        told = self._results(self._ask(ready.text, wall, 10_000, _TABLES))
+        told = self._results(
+            self._ask(ready.text, wall, 10_000, _TABLES, ready.own_data)
+        )
         if not isinstance(told, bool):
             raise EndpointAnswerError(f"{self.url}: answers an ASK with a table")
         return told
@@ -290,22 +287,10 @@ class Endpoint:
 
     def _results(self, reply: wire.Reply) -> Table | bool:
         """Read SPARQL JSON results; of those cut at a limit, what came whole."""
-        text = reply.body.decode("utf-8", "replace")
         try:
-            told = json.loads(text) if reply.whole else _salvaged(text)
-            if "boolean" in told:
-                return bool(told["boolean"])
-            names = [n for n in told["head"]["vars"] if not n.startswith(STAND_IN)]
-            rows = [
-                [term(row[name]) if name in row else None for name in names]
-                for row in told["results"]["bindings"]
-            ]
+            return replies.results(reply)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as bad:
             raise self._foreign(reply) from bad
-        limit = reply.headers.get("x-sparql-maxrows", "")
-        partial = "S1TAT" in reply.headers.get("x-sql-state", "")
-        cut = limit.isdigit() and len(rows) >= int(limit)
-        return Table(names, rows, not reply.whole or cut or partial)
 
     def _foreign(self, reply: wire.Reply) -> EndpointAnswerError:
         kind = reply.headers.get("content-type", "").partition(";")[0] or "no type"
@@ -317,25 +302,10 @@ class Endpoint:
         )
 
     def _triples(self, reply: wire.Reply, most: int, form: str) -> Triples:
-        """Read N-Triples line by line and write them as the embedded worker does.
-
-        The lines are matched before any parser sees them: no nested terms, which end
-        the process where they are deep.
-        """
-        lines = reply.body.decode("utf-8", "replace").splitlines()
-        if not reply.whole:
-            lines = lines[:-1]
-        kept: list[str] = []
-        for line in lines:
-            if not line.strip() or line.startswith("#"):
-                continue
-            found = _TRIPLE.fullmatch(line)
-            if found is None:
-                raise self._foreign(reply)
-            kept.append(f"{found[1]} {found[2]} {found[3]} .")
-        distinct = list(dict.fromkeys(kept))
-        cut = len(distinct) > most or not reply.whole
-        return _written(distinct[:most], form, cut)
+        try:
+            return replies.triples(reply, most, form)
+        except ValueError as bad:
+            raise self._foreign(reply) from bad
 
     def _prefixes(self) -> dict[str, str]:
         """Give the prefixes of the kinds of entity that the graph there has."""
@@ -395,42 +365,3 @@ def from_environment(url: str = "", update_url: str = "") -> Endpoint | None:
         return None
     update = update_url or os.environ.get(UPDATE_URL, "")
     return Endpoint(there, update, store_url=os.environ.get(STORE_URL, ""))
-
-
-def _salvaged(text: str) -> dict[str, Any]:
-    """Read the whole solutions at the head of results that were cut."""
-    start = re.search(r'"bindings"\s*:\s*\[', text)
-    head = re.search(r'"vars"\s*:\s*(\[[^\]]*\])', text)
-    if start is None or head is None:
-        raise ValueError("no results")
-    read = json.JSONDecoder().raw_decode
-    rows: list[dict[str, Any]] = []
-    place = start.end()
-    while (found := re.compile(r"[\s,]*(?={)").match(text, place)) is not None:
-        try:
-            row, place = read(text, found.end())
-        except ValueError:
-            break
-        rows.append(row)
-    return {"head": {"vars": json.loads(head[1])}, "results": {"bindings": rows}}
-
-
-def _written(lines: Iterable[str], form: str, cut: bool) -> Triples:
-    """Write triples as the embedded worker does: sorted, with the prefixes used."""
-    import pyoxigraph as ox
-
-    formats = {"turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
-    formats["ntriples"] = ox.RdfFormat.N_TRIPLES
-    if form not in formats:
-        raise UnknownTermError(f"no format {form!r}; use turtle, ntriples or jsonld")
-    text = "\n".join(lines)
-    parsed = ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES)
-    triples = sorted({quad.triple for quad in parsed}, key=str)
-    named = [
-        part.value
-        for triple in triples
-        for part in (triple.subject, triple.object)
-        if isinstance(part, ox.NamedNode)
-    ]
-    made = ox.serialize(triples, format=formats[form], prefixes=prefixes_in(named))
-    return Triples((made or b"").decode("utf-8"), len(triples), cut)

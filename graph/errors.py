@@ -7,6 +7,7 @@ ChipscapeError
 ├── UnknownTermError          a relation, type, stance or query that does not exist
 ├── BadDateError              a date that is no date
 ├── ImpossibleFigureError     a figure that no chip can have
+├── BadParameterError         a parameter of an address that is not allowed so
 ├── FactsError                the ontology folder cannot be used
 │   ├── MissingOntologyError  no vocabulary or no facts were found
 │   ├── UnreadableFileError   a file is not Turtle or TriG
@@ -15,14 +16,19 @@ ChipscapeError
 ├── ImportedFileError         a dataset's file is not what its kind says
 ├── GenerationError           a built generation cannot be used
 │   ├── MissingGenerationError
-│   └── DamagedGenerationError
-│       └── OtherVersionError its index is of another version of chipscape
+│   ├── DamagedGenerationError
+│   │   └── OtherVersionError its index is of another version of chipscape
+│   ├── MissingIndexError     a server holds no graph of ours
+│   └── ReplacedGenerationError  a push came between; asked again once
 ├── BuildBusyError            another build holds the lock
 ├── WriteError                the disk refused
 ├── QueryError                a SPARQL query was refused
 │   ├── QuerySyntaxError
-│   └── ForbiddenQueryError
+│   ├── ForbiddenQueryError
+│   └── UnacceptableFormError no format that a reader takes suits the answer
 ├── QueryLimitError           the time, memory or row limit stopped a query
+├── ServeError                the server cannot listen where it is told to
+├── ServiceBusyError          all that answers is taken
 ├── EndpointError             a SPARQL server cannot be used
 │   ├── EndpointAddressError      its address is none, or holds a password
 │   ├── UnreachableEndpointError  nothing answers, or the connection broke
@@ -42,6 +48,9 @@ class ChipscapeError(Exception):
 
 class NameLookupError(ChipscapeError):
     """A name did not lead to one entity."""
+
+    # the question's JSON answer that says so, where a question was being answered
+    document: dict[str, object] | None = None
 
 
 class UnknownNameError(NameLookupError):
@@ -84,6 +93,12 @@ class BadDateError(ChipscapeError):
 
 class ImpossibleFigureError(ChipscapeError):
     """A figure is negative, not a number, or plainly a sparse headline figure."""
+
+    exit_code = 2
+
+
+class BadParameterError(ChipscapeError):
+    """A parameter of an address is unknown, doubled, lacking or out of range."""
 
     exit_code = 2
 
@@ -134,6 +149,14 @@ class OtherVersionError(DamagedGenerationError):
     """A generation's index was written by another version of chipscape."""
 
 
+class MissingIndexError(GenerationError):
+    """A server has no index of a generation: nothing was pushed there."""
+
+
+class ReplacedGenerationError(GenerationError):
+    """The generation vanished from the server while a command read it."""
+
+
 class BuildBusyError(ChipscapeError):
     """Another build of the same folder is under way."""
 
@@ -156,8 +179,22 @@ class ForbiddenQueryError(QueryError):
     """The query asks for what is never done: SERVICE, LOAD, an update."""
 
 
+class UnacceptableFormError(QueryError):
+    """No format that a reader would take suits the answer."""
+
+
 class QueryLimitError(ChipscapeError):
     """A query was stopped at the time, memory or row limit."""
+
+    exit_code = 5
+
+
+class ServeError(ChipscapeError):
+    """The server cannot listen where it is told to."""
+
+
+class ServiceBusyError(ChipscapeError):
+    """All that answers is taken; to be asked again after some seconds."""
 
     exit_code = 5
 

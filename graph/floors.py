@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from .content import content
 from .counts import counts_of
 from .errors import UnreadableFileError
+from .indexed import content
 from .project import Projection
 
 FILE = "floors.toml"

@@ -113,6 +113,16 @@ class Generation:
 
         return load(self.folder / "chipscape.json")
 
+    def cut(self, names: list[str]) -> nx.MultiDiGraph:
+        """Give the network of some entities, and what ties them to each other.
+
+        Raises:
+            DamagedGenerationError: the index is cut or overwritten.
+        """
+        from . import nearby
+
+        return nearby.network(self.lookup, names)
+
     def rdflib(self) -> rdflib.Dataset:
         """Give an rdflib view of the store; the default graph holds the facts.
 
@@ -149,8 +159,6 @@ class Generation:
 
     def _surroundings(self, entity: Entity, depth: int, most: int) -> nx.MultiDiGraph:
         """Cut the network to an entity and what lies nearest to it."""
-        from . import nearby  # networkx: only when it draws
-
         found = near.neighbours(self.lookup, entity, Filters(), depth)
         names = dict.fromkeys(
             [
@@ -162,7 +170,7 @@ class Generation:
                 ),
             ]
         )
-        cut = nearby.network(self.lookup, list(names)[:most])
+        cut = self.cut(list(names)[:most])
         cut.graph["left_out"] = max(0, len(names) - most)
         return cut
 

@@ -8,32 +8,15 @@ import click
 
 from .session import (
     complete_name,
-    envelope,
     format_option,
     name_argument,
     open_lookup,
-    resolved,
     say,
 )
 
 if TYPE_CHECKING:
-    from .lookup import Entity, Lookup
-    from .rulebook import Rulebook
-    from .screening import Question
-
-# Options that give a figure, and the property of the vocabulary that each stands for.
-_FIGURES = {
-    "tpp": "tpp",
-    "fp16": "fp16Rate",
-    "fp8": "fp8Rate",
-    "fp4": "fp4Rate",
-    "int8": "int8Rate",
-    "int4": "int4Rate",
-    "memory_bandwidth_density": "memoryBandwidthDensity",
-    "die_area": "dieArea",
-    "memory_bandwidth": "memoryBandwidth",
-    "interconnect": "interconnectBandwidth",
-}
+    from .judgements import Verdicts
+    from .lookup import Lookup
 
 
 @click.command()
@@ -83,40 +66,26 @@ def screen(context: click.Context, /, chip: str | None, form: str, **ask: Any) -
     CHIP is a chip of the graph; or give figures: --fp16 989 --int8 1979 --die-area 814.
     The working is shown, each line with the passages it rests on. Not legal advice.
     """
-    from . import rulebook, screening
-    from .verdicts import documents, lines, table
+    from . import judgements, render
+    from .verdicts import lines, table
 
+    rules = ask.pop("rules")
+    given = {key: ask.pop(key) for key in judgements.FIGURES}
+    figures = {key: value for key, value in given.items() if value is not None}
+    _not_both(chip, figures, ask["everything"])
     lookup = open_lookup(context)
-    book = rulebook.read(lookup)
-    place = screening.place_named(lookup, ask["to"])
-    party = resolved(lookup, ask["party"]) if ask["party"] else None
-    on = screening.day_of(ask["on"], lookup.meta("last_day"))
-    given = {key: ask[key] for key in _FIGURES if ask[key] is not None}
-    _not_both(chip, given, ask["everything"])
-    asked = [
-        screening.Question(item, place, on, ask["action"], party, entity)
-        for item, entity in _items(lookup, book, chip, given, ask)
-    ]
-    told = [
-        (day, one, verdict)
-        for one in asked
-        for day, verdict in _verdicts(lookup, book, one, ask["history"])
-    ]
-    many = ask["everything"] or ask["history"]
-    if ask["rules"]:
-        _compare(lookup, book, asked, ask["rules"], form)
-        return
-    if form == "csv" or (ask["everything"] and form == "text"):
-        click.echo(table(told, form))
+    found = judgements.screen(lookup, chip, figures=figures, **ask, remark=say)
+    if rules:
+        _compare(lookup, found, rules, form)
+    elif form == "csv" or (ask["everything"] and form == "text"):
+        click.echo(table(found.told, form))
     elif form == "json":
-        click.echo(documents(told, single=len(told) == 1 and not many))
+        click.echo(render.document(found.document()))
     else:
-        click.echo("\n\n".join(lines(book, *one) for one in told))
+        click.echo("\n\n".join(lines(found.book, *one) for one in found.told))
 
 
-def _compare(
-    lookup: Lookup, book: Rulebook, asked: list[Question], file: str, form: str
-) -> None:
+def _compare(lookup: Lookup, found: Verdicts, file: str, form: str) -> None:
     """Print the verdicts that a user's own rules would change."""
     from pathlib import Path  # here, as its import costs every verdict a tenth
 
@@ -124,14 +93,14 @@ def _compare(
     from .proposals import with_proposal
     from .verdicts import differences
 
-    proposed = with_proposal(book, Path(file))
+    proposed = with_proposal(found.book, Path(file))
     pairs = [
         (
             one,
-            screening.answer(lookup, book, one),
+            screening.answer(lookup, found.book, one),
             screening.answer(lookup, proposed, one),
         )
-        for one in asked
+        for one in found.asked
     ]
     click.echo(differences(pairs, form))
 
@@ -141,60 +110,6 @@ def _not_both(chip: str | None, given: dict[str, Any], everything: bool) -> None
         raise click.UsageError(
             "give one of: a CHIP, figures such as --fp16 and --die-area, or --all"
         )
-
-
-def _items(
-    lookup: Lookup,
-    book: Rulebook,
-    chip: str | None,
-    given: dict[str, float],
-    ask: dict[str, Any],
-) -> list[Any]:
-    from . import items, screening
-    from .controls import Figure
-    from .errors import UnknownTermError
-
-    if given:
-        marked = ask["marketed"]
-        figure = None if marked is None else Figure(float(marked), "given")
-        told: items.Told = {
-            _FIGURES[key]: [(value, ())] for key, value in given.items()
-        }
-        item = items.from_figures(
-            book,
-            "figures given",
-            told,
-            has_dram=True,
-            marketed=figure,
-            planar=ask["planar"],
-            given=not ask["dense"],
-        )
-        return [(item, None)]
-    if chip is not None:
-        entity = resolved(lookup, chip)
-        if entity.kind not in ("Chip", "System"):
-            raise UnknownTermError(
-                f"{chip!r} is {entity.en}, a {entity.kind}; give a chip or a system"
-            )
-        items_found = screening.items_of(lookup, book, entity)
-        if not items_found:
-            raise UnknownTermError(
-                f"{entity.en}: no source says which chip is in it; screen the chip"
-            )
-        return [(item, entity) for item in items_found]
-    rows = lookup.rows("SELECT id FROM entity WHERE kind = 'Chip' ORDER BY name")
-    chips = lookup.entities([row[0] for row in rows]).values()
-    return [(screening.item_of(lookup, book, entity), entity) for entity in chips]
-
-
-def _verdicts(
-    lookup: Lookup, book: Rulebook, asked: Question, with_history: bool
-) -> list[Any]:
-    from . import screening
-
-    if with_history:
-        return screening.history(lookup, book, asked)
-    return [(asked.on, screening.answer(lookup, book, asked))]
 
 
 @click.command()
@@ -207,22 +122,12 @@ def listed(context: click.Context, /, name: str, on: str | None, form: str) -> N
 
     Absence is absence from this snapshot, and never clearance.
     """
-    from . import parties, render
-    from .dates import day_to
+    from . import answers, render
 
-    lookup = open_lookup(context)
-    party = resolved(lookup, name)
-    day = day_to(on) if on else ""
-    told = parties.listings(lookup, party, day)
-    above: list[Entity] = parties.owners(lookup, party)
-    for owner in above:
-        told += parties.listings(lookup, owner, day)
-    snapshot = lookup.meta("last_day")
+    found = answers.listed(open_lookup(context), name, on=on, remark=say)
     if form == "json":
-        query = {"name": name, "on": on}
-        told_as = {**envelope("listed", query, len(told), told), "snapshot": snapshot}
-        click.echo(render.document(told_as))
-    elif told:
+        click.echo(render.document(found.document()))
+    elif found.items:
         rows = [
             (
                 entry["party"]["label"]["en"],
@@ -231,11 +136,12 @@ def listed(context: click.Context, /, name: str, on: str | None, form: str) -> N
                 entry["since"] or "date not in the source",
                 entry["citation"],
             )
-            for entry in told
+            for entry in found.items
         ]
         head = ("PARTY", "LIST", "KIND", "SINCE", "CITATION")
         click.echo(render.columns(rows, head))
-    if not told:
-        say(f"{party.en}: no entry found in this snapshot of {snapshot}")
+    if not found.items:
+        snapshot = found.more["snapshot"]
+        say(f"{found.entity.en}: no entry found in this snapshot of {snapshot}")
         say("That is no clearance: lists change, and names are spelt in many ways.")
         context.exit(1)

@@ -17,10 +17,10 @@ from typing import IO
 
 from . import lookup, lookup_writer, places, regained
 from .computed import as_links
-from .content import Content, content
 from .counts import counts_of
 from .errors import UnreadableFileError, WriteError
 from .filling import REFUSED
+from .indexed import Content, content
 from .legend import licence
 from .links import in_order, links
 from .publishing import (
@@ -30,6 +30,7 @@ from .publishing import (
     publish,
     refused,
     silent,
+    terms_line,
     uncollected,
     write_manifest,
 )
@@ -90,10 +91,14 @@ def _write(path: Path, staging: Path, progress: Progress) -> str:
         filling.wait()
     facts = told.inferred.facts
     counts["quads"] = quads
-    terms = licence(facts)
-    told_in = facts.vocabulary.version
-    hashed = {_QUADS: digest}
-    write_manifest(staging, digest, version, told_in, counts, terms, hashed)
+    made = {
+        "version": version,
+        "vocabulary": facts.vocabulary.version,
+        "licence": terms_line(licence(facts)),
+        "inputs": digest,
+        "counts": counts,
+    }
+    write_manifest(staging, made, {_QUADS: digest})
     return digest
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import (
     DamagedGenerationError,
@@ -20,10 +20,12 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 SCHEMA_VERSION = "4"
 FILE = "lookup.sqlite"
+MOST = 1 << 31  # rows that a query may be asked for, or told to skip
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE kind (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROWID;
@@ -64,13 +66,19 @@ CREATE TABLE control_label (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROW
 INDEXES = """
 CREATE INDEX spelling_folded ON spelling (folded);
 CREATE INDEX spelling_entity ON spelling (entity);
-CREATE INDEX link_subject ON link (subject);
-CREATE INDEX link_object ON link (object);
+CREATE INDEX link_subject ON link (subject, accepted, relation, object);
+CREATE INDEX link_object ON link (object, accepted, relation, subject);
 CREATE INDEX link_passage_link ON link_passage (link);
 CREATE INDEX value_entity ON value (entity);
 CREATE INDEX value_passage_value ON value_passage (value);
 CREATE INDEX event_entity_entity ON event_entity (entity);
 CREATE INDEX event_passage_event ON event_passage (event);
+CREATE INDEX event_name ON event (name);
+CREATE INDEX source_name ON source (name);
+CREATE INDEX passage_source ON passage (source);
+CREATE INDEX link_passage_passage ON link_passage (passage, link);
+CREATE INDEX value_passage_passage ON value_passage (passage, value);
+CREATE INDEX event_passage_passage ON event_passage (passage, event);
 """
 # Spellings by any three letters in a row, for texts of three letters and more: without
 # it a search reads every spelling. Not every SQLite has the module; search asks.
@@ -81,6 +89,7 @@ INSERT INTO trigram (rowid, folded) SELECT rowid, folded FROM spelling;
 """
 
 Row = tuple[Any, ...]
+Made = TypeVar("Made")
 
 
 class Entity:
@@ -169,7 +178,7 @@ class Lookup:
                 f"{path}: no lookup index; run chipscape build (or python build.py)"
             )
         self.path = path
-        self._spellings: tuple[list[str], list[Row]] | None = None
+        self._made: dict[str, Any] = {}
         address = f"file:{_quoted(str(path))}?mode=ro&immutable=1"
         try:
             self._db = sqlite3.connect(address, uri=True)
@@ -195,6 +204,19 @@ class Lookup:
         except (sqlite3.Error, UnicodeDecodeError) as bad:
             raise self._damaged(bad) from bad
 
+    def need(
+        self, table: str, column: str = "", keys: Iterable[Any] = (), *also: str
+    ) -> None:
+        """Say which rows will be read, by keys of a column; without one, all.
+
+        A file holds them: nothing happens. A server's index fetches what it lacks, and
+        the rows that these lead to by their numbers; ``also`` are tables whose rows
+        lead to them (``link_passage``).
+        """
+
+    def need_held(self, words: list[str], size: int, limit: int) -> None:
+        """Say that the first names that hold folded words will be read."""
+
     def meta(self, key: str) -> str:
         """Give one line about the generation, or nothing."""
         found = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
@@ -202,11 +224,13 @@ class Lookup:
 
     def entity(self, number: int) -> Entity:
         """Give an entity by its number in the index."""
+        self.need("entity", "id", (number,))
         return Entity(*self.rows(f"{_ENTITY} WHERE id = ?", (number,))[0])
 
     def entities(self, numbers: list[int]) -> dict[int, Entity]:
         """Give many entities at once."""
         found: dict[int, Entity] = {}
+        self.need("entity", "id", numbers)
         for start in range(0, len(numbers), 900):
             part = tuple(numbers[start : start + 900])
             marks = ",".join("?" * len(part))
@@ -214,35 +238,35 @@ class Lookup:
                 found[row[0]] = Entity(*row)
         return found
 
+    def once(self, what: str, make: Callable[[Lookup], Made]) -> Made:
+        """Give what is the same for a whole generation; it is made when first asked."""
+        if what not in self._made:
+            self._made[what] = make(self)
+        made: Made = self._made[what]
+        return made
+
     def spellings(self) -> tuple[list[str], list[Row]]:
-        """Give every spelling folded, and its entity, text and origin; read once."""
-        if self._spellings is None:
-            rows = self.rows("SELECT entity, text, how, folded FROM spelling")
-            self._spellings = [row[3] for row in rows], rows
-        return self._spellings
+        """Give every spelling folded, and its entity, text and origin."""
+        return self.once("spellings", _spellings)
 
     def has_trigrams(self) -> bool:
         """Say whether spellings can be found by three letters of theirs."""
-        try:
-            self._db.execute("SELECT 1 FROM trigram WHERE trigram MATCH 'aaa' LIMIT 1")
-        except sqlite3.Error:  # no such table or module; the spellings are still there
-            return False
-        return True
+        return self.once("trigrams", _has_trigrams)
 
     def relations(self) -> dict[int, Row]:
         """Give relations by number: name, zh, inverse, inverse_zh, symmetric, off."""
-        query = "SELECT id, name, zh, inverse, inverse_zh, symmetric, off FROM relation"
-        return {row[0]: row[1:] for row in self.rows(query)}
+        return self.once("relations", _relations)
 
     def kinds(self) -> dict[str, tuple[str, str]]:
         """Give the labels of all kinds of entity."""
-        return {row[0]: row[1:] for row in self.rows("SELECT name, en, zh FROM kind")}
+        return self.once("kinds", _kinds)
 
     def passages(
         self, table: str, numbers: list[int]
     ) -> dict[int, list[dict[str, Any]]]:
         """Give the passages of links, values or events, by their numbers."""
         found: dict[int, list[dict[str, Any]]] = {number: [] for number in numbers}
+        self.need(f"{table}_passage", table, numbers)
         for start in range(0, len(numbers), 900):
             part = tuple(numbers[start : start + 900])
             marks = ",".join("?" * len(part))
@@ -265,6 +289,28 @@ class Lookup:
         return DamagedGenerationError(
             f"{self.path}: damaged ({bad}); run chipscape build --force"
         )
+
+
+def _has_trigrams(lookup: Lookup) -> bool:
+    try:
+        lookup.rows("SELECT 1 FROM trigram WHERE trigram MATCH 'aaa' LIMIT 1")
+    except DamagedGenerationError:  # no such table or module; spellings are there
+        return False
+    return True
+
+
+def _spellings(lookup: Lookup) -> tuple[list[str], list[Row]]:
+    rows = lookup.rows("SELECT entity, text, how, folded FROM spelling")
+    return [row[3] for row in rows], rows
+
+
+def _relations(lookup: Lookup) -> dict[int, Row]:
+    query = "SELECT id, name, zh, inverse, inverse_zh, symmetric, off FROM relation"
+    return {row[0]: row[1:] for row in lookup.rows(query)}
+
+
+def _kinds(lookup: Lookup) -> dict[str, tuple[str, str]]:
+    return {row[0]: row[1:] for row in lookup.rows("SELECT name, en, zh FROM kind")}
 
 
 def _passage(row: Row) -> dict[str, Any]:

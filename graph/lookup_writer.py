@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from . import control_nodes
-from .content import Content
 from .dataset import Facts
 from .dates import day_from, day_to
 from .errors import WriteError
 from .figures import plain
+from .indexed import Content
 from .infer import Event
 from .legend import legend
 from .links import Link

@@ -14,6 +14,7 @@ import click
 from .errors import ChipscapeError, UnreadableFileError, WriteError
 from .session import (
     current,
+    endpoint,
     format_option,
     lang_option,
     name_argument,
@@ -100,8 +101,17 @@ def sparql(
         return
     form = ask["form"]
     triples = form if form in ("ntriples", "jsonld") else "turtle"
-    with engine.Engine(Path(current(context)) / "store") as store:
-        told = store.query(text, seconds=ask["timeout"], rows=ask["rows"], form=triples)
+    limits = {"seconds": ask["timeout"], "rows": ask["rows"], "form": triples}
+    url, update_url = endpoint(context)
+    if url:
+        from .endpoint import Endpoint
+        from .site import steady
+
+        with Endpoint(url, update_url, seconds=ask["timeout"]) as server:
+            told = steady(server, lambda: server.query(text, **limits))
+    else:
+        with engine.Engine(Path(current(context)) / "store") as store:
+            told = store.query(text, **limits)
     click.echo(written(told, form))
     if isinstance(told, bool):
         return

@@ -14,18 +14,21 @@ def headquarters(lookup: Lookup, party: Entity) -> tuple[str, ...]:
 
     A city leads on to the country that it lies in.
     """
-    above = [party, *owners(lookup, party)]
-    marks = ",".join("?" * len(above))
-    rows = lookup.rows(
-        "WITH RECURSIVE seat(id) AS (SELECT l.object FROM link l JOIN relation r "
-        "ON r.id = l.relation WHERE r.name = 'headquartered-in' AND l.accepted = 1 "
-        f"AND l.subject IN ({marks}) UNION SELECT l.object FROM link l "
-        "JOIN relation r ON r.id = l.relation JOIN seat ON seat.id = l.subject "
-        "WHERE r.name = 'located-in' AND l.accepted = 1) "
-        "SELECT e.name FROM seat JOIN entity e ON e.id = seat.id ORDER BY e.name",
-        tuple(entity.id for entity in above),
-    )
-    return tuple(row[0] for row in rows)
+    frontier = [entity.id for entity in (party, *owners(lookup, party))]
+    relation = "headquartered-in"
+    seats: set[int] = set()
+    while frontier:
+        lookup.need("link", "subject", frontier)
+        marks = ",".join("?" * len(frontier))
+        rows = lookup.rows(
+            "SELECT l.object FROM link l JOIN relation r ON r.id = l.relation "
+            f"WHERE l.subject IN ({marks}) AND l.accepted = 1 AND r.name = ?",
+            (*frontier, relation),
+        )
+        frontier = sorted({row[0] for row in rows} - seats)
+        relation = "located-in"
+        seats.update(frontier)
+    return tuple(sorted(one.name for one in lookup.entities(sorted(seats)).values()))
 
 
 def owners(lookup: Lookup, party: Entity) -> list[Entity]:
@@ -33,6 +36,7 @@ def owners(lookup: Lookup, party: Entity) -> list[Entity]:
     found: list[Entity] = []
     frontier = [party.id]
     for _ in range(_FIRST_STEPS):
+        lookup.need("link", "subject", frontier)
         marks = ",".join("?" * len(frontier))
         rows = lookup.rows(
             "SELECT DISTINCT l.object FROM link l JOIN relation r ON r.id = l.relation "
@@ -50,6 +54,7 @@ def owners(lookup: Lookup, party: Entity) -> list[Entity]:
 
 def listings(lookup: Lookup, party: Entity, on: str = "") -> list[dict[str, Any]]:
     """List the official lists that name a party, or named it on a day."""
+    lookup.need("link", "subject", (party.id,))
     rows = lookup.rows(
         "SELECT l.id, e.id, l.valid_from, l.valid_to, l.on_date, l.note_en FROM link l "
         "JOIN relation r ON r.id = l.relation JOIN entity e ON e.id = l.object "
@@ -76,5 +81,6 @@ def listings(lookup: Lookup, party: Entity, on: str = "") -> list[dict[str, Any]
 
 def kind_of(lookup: Lookup, name: str) -> str:
     """Say what a list or letter restricts: export-licence, securities-ban and so on."""
+    lookup.need("entity", "name", (name,))
     rows = lookup.rows("SELECT restriction FROM entity WHERE name = ?", (name,))
     return str(rows[0][0]) if rows else ""

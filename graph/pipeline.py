@@ -13,9 +13,10 @@ import shutil
 from pathlib import Path
 
 from . import dataset, formats, infer, lookup, lookup_writer, page, project, shapes
-from .content import content
 from .counts import counts_of
 from .errors import UnreadableFileError
+from .indexed import content
+from .partitions import partitions
 from .project import Projection
 from .publishing import (
     ENGINES,
@@ -27,6 +28,7 @@ from .publishing import (
     refused,
     share,
     silent,
+    terms_line,
     uncollected,
     version_of,
     write_manifest,
@@ -148,10 +150,15 @@ def _write(made: Projection, staging: Path, digest: str, progress: Progress) -> 
     progress("filling the store")
     formats.write_store(data, staging / "store")
     counts["quads"] = len(data)
-    terms = made.net.graph["licence"]
-    write_manifest(
-        staging, digest, data_version, facts.vocabulary.version, counts, terms
-    )
+    described = {
+        "version": data_version,
+        "vocabulary": facts.vocabulary.version,
+        "licence": terms_line(made.net.graph["licence"]),
+        "inputs": digest,
+        "counts": counts,
+        "dataset": partitions(data),
+    }
+    write_manifest(staging, described)
 
 
 def _is_whole(generation: Path, digest: str) -> bool:

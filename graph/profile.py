@@ -9,6 +9,7 @@ from .lookup import Entity, Lookup
 
 def values(lookup: Lookup, entity: Entity) -> list[dict[str, Any]]:
     """List every value of an entity, with unit, stance and passages."""
+    lookup.need("value", "entity", (entity.id,))
     rows = lookup.rows(
         "SELECT id, property, en, zh, value, shown, unit, stances, accepted, "
         "preferred, disputed "
@@ -41,6 +42,7 @@ def events(
     Events that stand for a relation are left out unless ``linked`` is given, because
     they are told as links.
     """
+    lookup.need("event_entity", "entity", (entity.id,))
     rows = lookup.rows(
         "SELECT e.id, e.name, e.kind, e.stance, e.accepted, e.date, e.en, e.zh "
         "FROM event e JOIN event_entity x ON x.event = e.id "

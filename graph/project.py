@@ -16,9 +16,9 @@ import networkx as nx
 
 from . import stances
 from .computed import Restriction, as_links, restrictions
-from .content import shown
 from .dataset import Facts
 from .errors import DamagedGenerationError
+from .indexed import shown
 from .infer import Inferred
 from .legend import citation, described_under, legend
 from .links import Link, in_order, links
@@ -170,10 +170,14 @@ def load(path: Path) -> Net:
         DamagedGenerationError: the file is missing, cut or not ours.
     """
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        net: Net = nx.node_link_graph(told, edges="links")
+        return read(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, nx.NetworkXError, *_NOT_OURS) as bad:
         raise DamagedGenerationError(
             f"{path}: {bad}; run chipscape build --force"
         ) from bad
+
+
+def read(told: dict[str, object]) -> Net:
+    """Make a network of node-link JSON."""
+    net: Net = nx.node_link_graph(told, edges="links")
     return net

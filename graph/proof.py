@@ -11,13 +11,27 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UnknownNameError, WrongTextError
-from .lookup import Lookup
+from .lookup import MOST, Lookup
 from .render import citation, clean
 
+_SOURCE = "JOIN source s ON s.id = p.source"
 _PASSAGE = (
     "SELECT p.id, p.name, s.name, s.title, s.publisher, s.issued, p.locator, s.url, "
     "p.stance, p.speaker, p.restored, p.start, p.stop, s.sha256 "
-    "FROM passage p JOIN source s ON s.id = p.source "
+    f"FROM passage p {_SOURCE}"
+)
+# Passages that speak of an entity: in links that it is an end of, values and events.
+# CROSS JOIN keeps SQLite to the order written; left to itself it reads tables whole.
+_ABOUT = (
+    "WITH here AS (SELECT id FROM entity WHERE name = ?) "
+    "SELECT x.passage FROM here CROSS JOIN link l ON l.subject = here.id "
+    "CROSS JOIN link_passage x ON x.link = l.id WHERE l.inferred = 0 "
+    "UNION SELECT x.passage FROM here CROSS JOIN link l ON l.object = here.id "
+    "CROSS JOIN link_passage x ON x.link = l.id WHERE l.inferred = 0 "
+    "UNION SELECT x.passage FROM here CROSS JOIN value v ON v.entity = here.id "
+    "CROSS JOIN value_passage x ON x.value = v.id "
+    "UNION SELECT x.passage FROM here CROSS JOIN event_entity y ON y.entity = here.id "
+    "CROSS JOIN event_passage x ON x.event = y.event"
 )
 _KEYS = (
     "id",
@@ -35,19 +49,34 @@ _KEYS = (
 )
 
 
-def evidence(lookup: Lookup, name: str, file: Path | None) -> list[dict[str, Any]]:
-    """List passages and what each says, oldest source first.
+def evidence(
+    lookup: Lookup,
+    name: str,
+    file: Path | None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[dict[str, Any]]:
+    """List passages and what each says, oldest source first, or a page of them.
 
     Args:
         lookup: the index of a generation.
         name: an entity, ``source:…`` or ``passage:…``, by its short name.
         file: a text to take the words from.
+        limit: most passages given.
+        offset: passages skipped.
 
     Raises:
         UnknownNameError: there is no such source or passage.
         WrongTextError: the text is not that of any source among the answers.
     """
-    rows = _rows(lookup, name)
+    most = -1 if limit is None else min(limit, MOST)
+    _need(lookup, name)
+    rows = lookup.rows(
+        f"{_PASSAGE} WHERE {_which(name)} ORDER BY s.said, p.id LIMIT ? OFFSET ?",
+        (name, most, min(offset, MOST)),
+    )
+    if not rows and not count(lookup, name) and _is_place(name):
+        raise UnknownNameError(name)
     words = _text(file) if file is not None else ("", "")
     known = {row[-1] for row in rows if row[-1]}
     if file is not None and words[1] not in known:
@@ -78,26 +107,40 @@ def text(items: list[dict[str, Any]], lang: str) -> str:
     return "\n".join(lines)
 
 
-def _rows(lookup: Lookup, name: str) -> list[tuple[Any, ...]]:
-    order = " ORDER BY s.said, p.id"
-    if name.startswith(("source:", "passage:")):
-        table = "s" if name.startswith("source:") else "p"
-        rows = lookup.rows(f"{_PASSAGE} WHERE {table}.name = ?{order}", (name,))
-        if not rows:
-            raise UnknownNameError(name)
-        return rows
-    return lookup.rows(
-        f"{_PASSAGE} WHERE p.id IN ("
-        "SELECT x.passage FROM link l JOIN link_passage x ON x.link = l.id "
-        "JOIN entity e ON e.id IN (l.subject, l.object) "
-        "WHERE e.name = ?1 AND l.inferred = 0 "
-        "UNION SELECT x.passage FROM value v JOIN value_passage x ON x.value = v.id "
-        "JOIN entity e ON e.id = v.entity WHERE e.name = ?1 "
-        "UNION SELECT x.passage FROM event_entity y JOIN event_passage x "
-        "ON x.event = y.event JOIN entity e ON e.id = y.entity WHERE e.name = ?1)"
-        f"{order}",
-        (name,),
-    )
+def count(lookup: Lookup, name: str) -> int:
+    """Count the passages of an entity, a source or a passage."""
+    counted = f"SELECT COUNT(*) FROM passage p {_SOURCE} WHERE {_which(name)}"
+    _need(lookup, name)
+    return sum(row[0] for row in lookup.rows(counted, (name,)))
+
+
+def _need(lookup: Lookup, name: str) -> None:
+    """Say which rows will be read of an entity, a source or a passage."""
+    if name.startswith("source:"):
+        lookup.need("source", "name", (name,))
+        found = lookup.rows("SELECT id FROM source WHERE name = ?", (name,))
+        lookup.need("passage", "source", [row[0] for row in found])
+    elif name.startswith("passage:"):
+        lookup.need("passage", "name", (name,))
+    else:
+        lookup.need("entity", "name", (name,))
+        rows = lookup.rows("SELECT id FROM entity WHERE name = ?", (name,))
+        numbers = [row[0] for row in rows]
+        for side in ("subject", "object"):
+            lookup.need("link", side, numbers, "link_passage")
+        lookup.need("value", "entity", numbers, "value_passage")
+        lookup.need("event_entity", "entity", numbers, "event_passage")
+
+
+def _which(name: str) -> str:
+    """Give the SQL condition that picks passages by a name."""
+    if _is_place(name):
+        return "s.name = ?" if name.startswith("source:") else "p.name = ?"
+    return f"p.id IN ({_ABOUT})"
+
+
+def _is_place(name: str) -> bool:
+    return name.startswith(("source:", "passage:"))
 
 
 def _statements(lookup: Lookup, passages: list[int]) -> dict[int, list[dict[str, str]]]:
@@ -105,10 +148,22 @@ def _statements(lookup: Lookup, passages: list[int]) -> dict[int, list[dict[str,
     for start in range(0, len(passages), 400):
         part = tuple(passages[start : start + 400])
         marks = ",".join("?" * len(part))
+        _need_statements(lookup, part, marks)
         for query in (_LINKS, _VALUES, _EVENTS):
             for number, en, zh in lookup.rows(query.format(marks=marks), part):
                 told[number].append({"en": en, "zh": zh})
     return told
+
+
+def _need_statements(lookup: Lookup, part: tuple[int, ...], marks: str) -> None:
+    for table in ("link_passage", "value_passage", "event_passage"):
+        lookup.need(table, "passage", part)
+    events = lookup.rows(
+        "SELECT DISTINCT l.event FROM link_passage x JOIN link l ON l.id = x.link "
+        f"WHERE x.passage IN ({marks}) AND l.event <> ''",
+        part,
+    )
+    lookup.need("event", "name", [row[0] for row in events], "event_passage")
 
 
 _LINKS = (

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import click
 
+from .errors import NameLookupError
 from .session import (
-    envelope,
     format_option,
     lang_option,
     name_argument,
     open_generation,
     open_lookup,
-    resolved,
     say,
     unfound,
 )
@@ -38,27 +37,20 @@ def evidence(
     NAME may also be source:SLUG or passage:SLUG/N. With --text FILE the words are
     shown, if the file is the text that the source's offsets count in.
     """
-    from . import render
-    from .errors import NameLookupError
-    from .proof import evidence as gather
+    from . import answers, render
     from .proof import text
 
-    lookup = open_lookup(context)
-    about = name
     try:
-        if not name.startswith(("source:", "passage:")):
-            about = resolved(lookup, name).name
-        items = gather(lookup, about, file)
+        found = answers.evidence(open_lookup(context), name, file=file, remark=say)
     except NameLookupError as error:
-        unfound(form, "evidence", {"name": name}, error)
+        unfound(form, error)
     if form == "json":
-        told = envelope("evidence", {"name": name}, len(items), items)
-        click.echo(render.document(told))
-    elif items:
-        click.echo(text(items, lang))
+        click.echo(render.document(found.document()))
+    elif found.items:
+        click.echo(text(found.items, lang))
     else:
         say(f"no passage speaks of {render.clean(name)}")
-    if not items:
+    if not found.items:
         context.exit(1)
 
 
@@ -74,6 +66,7 @@ def conflicts(context: click.Context, /, lang: str, form: str) -> None:
     listed too.
     """
     from . import render, rulebook
+    from .answers import envelope
     from .profile import conflicts as find
     from .screening import disagreements
 

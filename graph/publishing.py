@@ -148,6 +148,11 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def terms_line(terms: str) -> str:
+    """Give the licence line of a manifest, of the terms of the data."""
+    return f"data {terms}; each source under its own terms; code MIT"
+
+
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -155,16 +160,13 @@ def _hash(path: Path) -> str:
 
 def write_manifest(
     staging: Path,
-    digest: str,
-    data_version: str,
-    vocabulary: str,
-    counts: dict[str, Any],
-    terms: str,
+    told: dict[str, Any],
     hashed: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Write hashes of all files but the store's: the engine lays those out anew.
+    """Write what is told of a generation, and hashes of its files.
 
-    ``hashed`` holds those that are known already.
+    The store's are left out: the engine lays it out anew each time. ``hashed`` holds
+    those that are known already.
     """
     files = {
         path.name: {
@@ -174,15 +176,10 @@ def write_manifest(
         for path in sorted(staging.iterdir())
         if path.is_file()
     }
-    told = {
+    frame = {
         "schema": "chipscape/manifest/1",
-        "version": data_version,
-        "vocabulary": vocabulary,
-        "licence": f"data {terms}; each source under its own terms; code MIT",
-        "inputs": digest,
         "engines": {name: version_of(name) for name in ENGINES},
-        "counts": counts,
         "files": files,
     }
-    text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True)
+    text = json.dumps({**told, **frame}, ensure_ascii=False, indent=2, sort_keys=True)
     (staging / MANIFEST).write_text(text + "\n", encoding="utf-8")

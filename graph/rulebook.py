@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .lookup import Lookup
 
 
+_MOST_KEPT = 4096  # answers by day that a rulebook keeps
+
+
 class Node:
     """One part of a rule: its class, its properties, and the passages that give it."""
 
@@ -89,6 +92,7 @@ class Rulebook:
         """List the nodes of a class that hold on a day."""
         key = kind, day
         if key not in self._valid:
+            _bound(self._valid)
             nodes = self.by_kind.get(kind, [])
             self._valid[key] = [node for node in nodes if node.holds(day)]
         return self._valid[key]
@@ -107,6 +111,7 @@ class Rulebook:
         """Give the country groups that a place is in on a day."""
         key = place, day
         if key not in self._groups:
+            _bound(self._groups)
             self._groups[key] = {
                 node.text("group")
                 for node in self.valid("cs:GroupMembership", day)
@@ -151,6 +156,12 @@ class Rulebook:
             if node.text("validTo"):
                 found.add(_next_day(day_to(node.text("validTo"))))
         return sorted(found)
+
+
+def _bound(kept: dict[tuple[str, str], Any]) -> None:
+    """Forget what was kept by day once it is much: a server is asked for any day."""
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
 
 
 def read(lookup: Lookup) -> Rulebook:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import items
+from . import dies, items
 from .controls import Case, Ground, Item, Verdict, classify, screen
 from .dates import day_to
 from .errors import BadDateError, UnknownTermError
@@ -89,6 +89,7 @@ def items_of(lookup: Lookup, book: Rulebook, product: Entity) -> list[Item]:
     """
     if product.kind != "System":
         return [item_of(lookup, book, product)]
+    lookup.need("link", "subject", (product.id,))
     rows = lookup.rows(
         "SELECT DISTINCT l.object FROM link l JOIN relation r ON r.id = l.relation "
         "JOIN entity e ON e.id = l.object WHERE l.subject = ? AND l.accepted = 1 "
@@ -106,6 +107,7 @@ def items_of(lookup: Lookup, book: Rulebook, product: Entity) -> list[Item]:
 
 def item_of(lookup: Lookup, book: Rulebook, chip: Entity) -> Item:
     """Make the item of a chip in the graph, of accepted figures only."""
+    lookup.need("value", "entity", (chip.id,))
     rows = lookup.rows(
         "SELECT v.id, v.property, v.value FROM value v WHERE v.entity = ? "
         "AND v.accepted = 1 ORDER BY v.property, v.preferred DESC, v.id",
@@ -119,8 +121,8 @@ def item_of(lookup: Lookup, book: Rulebook, chip: Entity) -> Item:
             (key, value, tuple(passage["id"] for passage in cited[number]))
             for number, key, value in rows
         ],
-        lambda: _same_die(lookup, chip),
-        with_memory=_has_memory(lookup, chip),
+        lambda: dies.same_die(lookup, chip),
+        with_memory=dies.has_memory(lookup, chip),
     )
 
 
@@ -133,6 +135,7 @@ def days(lookup: Lookup, book: Rulebook, asked: Question) -> list[str]:
     for entity in (asked.chip, asked.party):
         if entity is None:
             continue
+        lookup.need("link", "subject", (entity.id,))
         for row in lookup.rows(
             "SELECT l.from_day, l.to_day FROM link l JOIN relation r "
             "ON r.id = l.relation WHERE l.subject = ? AND l.accepted = 1 "
@@ -164,6 +167,8 @@ def disagreements(lookup: Lookup, book: Rulebook) -> list[dict[str, Any]]:
     Only rules that classify by figures are held against them, on the day that the
     source gives, or the first of the rule; what figures leave open is no conflict.
     """
+    for table in ("link", "link_passage", "value", "value_passage"):
+        lookup.need(table)
     begins = {
         node.text("underRule"): node.text("validFrom")
         for node in book.by_kind.get("cs:ControlParagraph", [])
@@ -231,42 +236,12 @@ def _essence(verdict: Verdict) -> tuple[object, ...]:
     return (*verdict.essence(), tuple(verdict.undecided), tuple(further))
 
 
-def _has_memory(lookup: Lookup, chip: Entity) -> bool:
-    """Say whether sources name the memory that a chip uses."""
-    rows = lookup.rows(
-        "SELECT 1 FROM link l JOIN relation r ON r.id = l.relation "
-        "WHERE l.subject = ? AND l.accepted = 1 AND r.name = 'uses-memory'",
-        (chip.id,),
-    )
-    return bool(rows)
-
-
-def _same_die(lookup: Lookup, chip: Entity) -> list[tuple[float, tuple[str, ...]]]:
-    """Give the areas of chips that sources say are cut from the same die."""
-    rows = lookup.rows(
-        "SELECT l.id, v.id, v.value FROM link l JOIN relation r ON r.id = l.relation "
-        "JOIN value v ON v.entity = CASE l.subject WHEN ?1 THEN l.object "
-        "ELSE l.subject END WHERE ?1 IN (l.subject, l.object) AND l.accepted = 1 "
-        "AND r.name = 'uses-die' AND v.property = 'dieArea' AND v.accepted = 1 "
-        "ORDER BY v.preferred DESC, v.id",
-        (chip.id,),
-    )
-    links = lookup.passages("link", [row[0] for row in rows])
-    areas = lookup.passages("value", [row[1] for row in rows])
-    return [
-        (
-            float(value),
-            tuple(passage["id"] for passage in [*links[link], *areas[number]]),
-        )
-        for link, number, value in rows
-    ]
-
-
 def _letters(lookup: Lookup, verdict: Verdict, asked: Question) -> None:
     """Add what letters and notices say of the product by name."""
     chip = asked.chip
     if chip is None:
         return
+    lookup.need("link", "subject", (chip.id,))
     rows = lookup.rows(
         "SELECT l.id, e.name, e.en, l.event FROM link l "
         "JOIN relation r ON r.id = l.relation JOIN entity e ON e.id = l.object "
@@ -375,6 +350,7 @@ def _point_to_variants(lookup: Lookup, verdict: Verdict, chip: Entity) -> None:
 
     They are not judged in its place: a maker's variants can differ in what decides.
     """
+    lookup.need("link", "object", (chip.id,))
     rows = lookup.rows(
         "SELECT DISTINCT e.en FROM link l JOIN relation r ON r.id = l.relation "
         "JOIN entity e ON e.id = l.subject WHERE l.object = ? AND l.accepted = 1 "
@@ -387,6 +363,7 @@ def _point_to_variants(lookup: Lookup, verdict: Verdict, chip: Entity) -> None:
 
 
 def _places(lookup: Lookup, event: str) -> set[str]:
+    lookup.need("event", "name", (event,))
     rows = lookup.rows(
         "SELECT DISTINCT e.name FROM event v JOIN event_entity x ON x.event = v.id "
         "JOIN entity e ON e.id = x.entity WHERE v.name = ? AND e.kind = 'Place'",

@@ -9,7 +9,7 @@ it read the name as.
 from __future__ import annotations
 
 from .errors import AmbiguousNameError, UnknownNameError
-from .lookup import Entity, Lookup
+from .lookup import MOST, Entity, Lookup
 from .names import BASE, normal, short
 
 # Scores by origin of the spelling, in the order of ``spellings.HOW``.
@@ -43,7 +43,6 @@ _SURE = 5  # origins before this one need no remark
 _NEAR = 84.0  # least likeness, of 100, of a name that is read as another
 _SHORT = 4  # names of so few letters are never read as another
 _FAINT = 60.0  # the same for a name that is only suggested in an error
-_MOST = 1 << 31  # rows that a query may be asked for
 _MOST_THREES = 60  # three letters in a row that are looked up; the rest is compared
 _WORDS = 8  # most words of a text that are looked for one by one
 _CLEAR = 4.0  # least lead of the best near name over the next entity's
@@ -147,12 +146,15 @@ def search(lookup: Lookup, text: str, limit: int = 20) -> list[Hit]:
 def _exact(lookup: Lookup, name: str) -> list[Hit]:
     if name.startswith(BASE):
         name = short(name)
+    folded = normal(name)
+    lookup.need("entity", "name", (name,))
+    lookup.need("spelling", "folded", (folded,))
     whole = lookup.rows("SELECT id FROM entity WHERE name = ?", (name,))
     if whole:
         return [Hit(lookup.entity(whole[0][0]), 100.0, name, "id")]
     rows = lookup.rows(
         "SELECT entity, text, how FROM spelling WHERE folded = ? ORDER BY how, entity",
-        (normal(name),),
+        (folded,),
     )
     return _hits(
         lookup, [(row[0], float(_SCORES[row[2]]), row[1], row[2]) for row in rows]
@@ -169,6 +171,7 @@ def _holding(lookup: Lookup, words: list[str], limit: int) -> list[Hit]:
     if not folded:
         return []
     size = sum(map(len, folded))
+    lookup.need_held(folded, size, limit)
     query = _HELD + " AND instr(s.folded, ?) > 0" * (len(folded) - 1)
     told: list[str | int] = [folded[0], size, *_BEGUN, *folded[1:]]
     threes = {
@@ -177,7 +180,7 @@ def _holding(lookup: Lookup, words: list[str], limit: int) -> list[Hit]:
     if threes and lookup.has_trigrams():
         query += _AMONG
         told.append(" AND ".join(sorted(threes)[:_MOST_THREES]))
-    rows = lookup.rows(query + _RANKED, (*told, min(limit, _MOST)))
+    rows = lookup.rows(query + _RANKED, (*told, min(limit, MOST)))
     return _hits(lookup, [(row[0], row[3], row[1], row[2]) for row in rows])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .errors import AmbiguousNameError, ChipscapeError, UnknownNameError
+from .errors import ChipscapeError, NameLookupError
 
 if TYPE_CHECKING:
     from .generation import Generation
@@ -22,6 +22,12 @@ def complete_name(
         lookup = open_lookup(context, quiet=True)
     except ChipscapeError:
         return []
+    if endpoint(context)[0]:  # the server ranks names; it is not asked for all of them
+        from .search import search
+
+        found = [hit.entity.en for hit in search(lookup, incomplete, 40)]
+        begun = incomplete.casefold()
+        return [name for name in found if name.casefold().startswith(begun)]
     rows = lookup.rows(
         "SELECT en FROM entity WHERE en LIKE ? ORDER BY degree DESC LIMIT 40",
         (incomplete.replace("%", "") + "%",),
@@ -73,15 +79,40 @@ def current(context: click.Context, *, quiet: bool = False) -> str:
     return places.current()
 
 
+def endpoint(context: click.Context) -> tuple[str, str]:
+    """Give the SPARQL server to read from, and where it takes changes, or nothing."""
+    told = context.find_root().params
+    return told.get("endpoint") or "", told.get("update_url") or ""
+
+
 def open_lookup(context: click.Context, *, quiet: bool = False) -> Lookup:
-    """Open the index that a command reads."""
+    """Open the index that a command reads: of a server, if one is named."""
+    url, update_url = endpoint(context)
+    if not url:
+        return open_index(context, quiet=quiet)
+    from .remote_lookup import open_lookup as on_server
+
+    lookup = on_server(url, update_url)
+    context.call_on_close(lookup.close)
+    return lookup
+
+
+def open_index(context: click.Context, *, quiet: bool = False) -> Lookup:
+    """Open the index of the generation on disk, whatever server is named."""
     from .lookup import FILE, Lookup
 
     return Lookup(f"{current(context, quiet=quiet)}/{FILE}")
 
 
 def open_generation(context: click.Context) -> Generation:
-    """Open the whole generation that a command reads."""
+    """Open the whole generation that a command reads: of a server, if one is named."""
+    url, update_url = endpoint(context)
+    if url:
+        from .remote_generation import open_generation as on_server
+
+        world = on_server(url, update_url)
+        context.call_on_close(world.close)
+        return world
     from pathlib import Path
 
     from .generation import Generation
@@ -89,45 +120,13 @@ def open_generation(context: click.Context) -> Generation:
     return Generation(Path(current(context)))
 
 
-def resolved(lookup: Lookup, name: str) -> Entity:
-    """Find the entity meant; say so where the name was not plainly its own."""
-    from .search import resolve
-
-    found = resolve(lookup, name)
-    if found.remark:
-        click.echo(found.remark, err=True)
-    return found.entity
-
-
-def unfound(
-    form: str, schema: str, query: dict[str, Any], error: ChipscapeError
-) -> NoReturn:
+def unfound(form: str, error: NameLookupError) -> NoReturn:
     """Answer an unknown or ambiguous name with a document, and its exit code."""
-    if form != "json":
-        raise error
-    from .render import document
+    if form == "json" and error.document is not None:
+        from .render import document
 
-    told: dict[str, Any] = envelope(schema, query, 0, [])
-    if isinstance(error, AmbiguousNameError):
-        told["candidates"] = list(error.candidates)
-    if isinstance(error, UnknownNameError):
-        told["nearest"] = list(error.nearest)
-    click.echo(document(told))
+        click.echo(document(error.document))
     raise error
-
-
-def envelope(
-    schema: str, query: dict[str, Any], total: int, items: list[Any]
-) -> dict[str, Any]:
-    """Give the frame that every JSON answer has."""
-    return {
-        "schema": f"chipscape/{schema}/1",
-        "query": query,
-        "total": total,
-        "returned": len(items),
-        "truncated": len(items) < total,
-        "items": items,
-    }
 
 
 def say(words: str) -> None:

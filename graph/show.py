@@ -12,6 +12,8 @@ from .steps import Step
 
 def card(lookup: Lookup, entity: Entity) -> dict[str, Any]:
     """Gather what an entity's card shows."""
+    lookup.need("value", "entity", (entity.id,), "value_passage")
+    lookup.need("event_entity", "entity", (entity.id,), "event_passage")
     return {
         **entity.brief(),
         "aliases": [text for text in entity.aliases.split(" | ") if text],

@@ -120,7 +120,8 @@ class Engine:
             raise DamagedGenerationError(
                 f"{self._store}: the query process ended; run chipscape build --force"
             ) from gone
-        return self._told(self._receive(worker, deadline, seconds), text)
+        told = self._receive(worker, deadline, seconds)
+        return answer_of(told, text, str(self._store))
 
     def close(self) -> None:
         """End the worker."""
@@ -212,23 +213,31 @@ class Engine:
             "query: the query process ran out of memory or stack; narrow the query"
         )
 
-    def _told(self, told: dict[str, Any], text: str) -> Answer:
-        if "syntax" in told:
-            raise QuerySyntaxError(_misspelt(told["syntax"], text))
-        if "limit" in told:
-            raise QueryLimitError("query: the memory limit was reached; narrow it")
-        if "failed" in told:
-            raise DamagedGenerationError(
-                f"{self._store}: {told['failed']}; run chipscape build --force"
-            )
-        if "boolean" in told:
-            return bool(told["boolean"])
-        if "text" in told:
-            return Triples(told["text"], told["count"], told["truncated"])
-        return Table(told["vars"], told["rows"], told["truncated"])
+
+def answer_of(told: dict[str, Any], query: str, place: str) -> Answer:
+    """Read what a worker told of a query's answer; the store's place is for errors.
+
+    Raises:
+        QuerySyntaxError: the query is not SPARQL.
+        QueryLimitError: the memory limit was reached.
+        DamagedGenerationError: the store cannot be read.
+    """
+    if "syntax" in told:
+        raise QuerySyntaxError(misspelt(told["syntax"], query))
+    if "limit" in told:
+        raise QueryLimitError("query: the memory limit was reached; narrow it")
+    if "failed" in told:
+        raise DamagedGenerationError(
+            f"{place}: {told['failed']}; run chipscape build --force"
+        )
+    if "boolean" in told:
+        return bool(told["boolean"])
+    if "text" in told:
+        return Triples(told["text"], told["count"], told["truncated"])
+    return Table(told["vars"], told["rows"], told["truncated"])
 
 
-def _misspelt(words: str, text: str) -> str:
+def misspelt(words: str, text: str) -> str:
     """Say where a query stops being SPARQL, with the words that stand there."""
     found = _PLACE.search(words)
     if found is None:

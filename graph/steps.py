@@ -156,7 +156,9 @@ def conditions(lookup: Lookup, filters: Filters) -> tuple[str, list[Any]]:
         parts.append(f"l.relation IN ({','.join('?' * len(wanted))})")
         told += wanted
     else:
-        parts.append("r.off = 0")
+        off = [number for number, row in lookup.relations().items() if row[5]]
+        parts.append(f"l.relation NOT IN ({','.join('?' * len(off))})")
+        told += off
     stances = [_stance(name) for name in filters.stances]
     said = "p.accepted = 1"
     if stances:
@@ -241,17 +243,19 @@ def kind_named(lookup: Lookup, name: str) -> str:
     raise UnknownTermError(_no_such("type", name, sorted(known.values())))
 
 
-def by_number(lookup: Lookup, numbers: list[int]) -> list[Step]:
-    """Read links by their numbers in the index."""
-    rows: list[tuple[tuple[Any, ...], str]] = []
-    for start in range(0, len(numbers), 400):
-        part = numbers[start : start + 400]
+def by_number(
+    lookup: Lookup, links: list[tuple[int, str]], level: int = 1
+) -> list[Step]:
+    """Read links by their numbers in the index, each with the side it is met from."""
+    found: dict[int, tuple[Any, ...]] = {}
+    lookup.need("link", "id", (number for number, _ in links))
+    for start in range(0, len(links), 400):
+        part = tuple(number for number, _ in links[start : start + 400])
         marks = ",".join("?" * len(part))
-        rows += [
-            (row, "out")
-            for row in lookup.rows(f"{LINK} WHERE l.id IN ({marks})", tuple(part))
-        ]
-    return steps_of(lookup, rows, 1)
+        for row in lookup.rows(f"{LINK} WHERE l.id IN ({marks})", part):
+            found[row[0]] = row
+    rows = [(found[number], direction) for number, direction in links]
+    return steps_of(lookup, rows, level)
 
 
 def steps_of(

@@ -43,20 +43,22 @@ def lines(book: Rulebook, day: str, asked: Question, verdict: Verdict) -> str:
     return "\n".join(parts)
 
 
-def documents(told: Told, *, single: bool) -> str:
-    """Write verdicts as JSON: one document, or a list of them."""
+def documents(told: Told, *, single: bool, total: int | None = None) -> dict[str, Any]:
+    """Give verdicts as a JSON document: one verdict, or a list of them.
+
+    ``total`` says how many there are in all, where not all are given.
+    """
     found = [_told(*one) for one in told]
     if single:
-        return document({"schema": "chipscape/screen/1", **found[0]})
-    return document(
-        {
-            "schema": "chipscape/screen/1",
-            "total": len(found),
-            "returned": len(found),
-            "truncated": False,
-            "items": found,
-        }
-    )
+        return {"schema": "chipscape/screen/1", **found[0]}
+    total = len(found) if total is None else total
+    return {
+        "schema": "chipscape/screen/1",
+        "total": total,
+        "returned": len(found),
+        "truncated": len(found) < total,
+        "items": found,
+    }
 
 
 def table(told: Told, form: str) -> str:

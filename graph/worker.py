@@ -30,25 +30,32 @@ _TRIPLE_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
 }
 
 
 def serve(path: str, memory_bytes: int) -> None:
     """Answer requests until standard input ends."""
-    _isolate()
+    isolate()
+    store = opened(path)
+    confine(memory_bytes)
+    threading.Thread(target=leave_with, args=(0,), daemon=True).start()
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    _send(sink, {"ready": True})
+    prefixes = usual_prefixes(store)
+    while (request := _receive(source)) is not None:
+        _send(sink, answer(store, request, prefixes))
+
+
+def opened(path: str) -> ox.Store:
+    """Open a store to read; end the process where there is nothing in it."""
     store = ox.Store.read_only(path)
     if next(iter(store), None) is None:  # a cut MANIFEST opens, and holds nothing
         sys.exit(1)
-    _confine(memory_bytes)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    _send(sink, {"ready": True})
-    prefixes = _prefixes(store)
-    while (request := _receive(source)) is not None:
-        _send(sink, _answer(store, request, prefixes))
+    return store
 
 
-def _prefixes(store: ox.Store) -> dict[str, str]:
+def usual_prefixes(store: ox.Store) -> dict[str, str]:
     """Give the prefixes that need no declaration: the usual, and kinds of entity."""
     told = store.quads_for_pattern(None, ox.NamedNode(f"{NS}iriKind"), None)
     kinds = (quad.object for quad in told)
@@ -56,34 +63,55 @@ def _prefixes(store: ox.Store) -> dict[str, str]:
     return {name: f"{BASE}{name}/" for name in (*names, *_UNNAMED)} | PREFIXES
 
 
-def _isolate() -> None:
+def isolate() -> None:
     """Leave the network; only a process of one thread may: before the store opens."""
     # A new user and network namespace has no way out; not every system grants one.
     ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
-def _leave_with_parent() -> None:
+def leave_with(descriptor: int) -> None:
     """End with the process that asks, though a query be running: its pipe closes."""
     waiting = select.poll()
-    waiting.register(0, 0)
+    waiting.register(descriptor, 0)
     waiting.poll()
     os._exit(0)
 
 
-def _confine(memory_bytes: int) -> None:
+def confine(memory_bytes: int) -> None:
+    """Limit this process's memory, and let it leave no core file."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(
+def asked(
+    store: ox.Store, request: dict[str, Any], prefixes: dict[str, str]
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Put a request's query to the store, over the graphs that it names, if any."""
+    graphs: dict[str, Any] = {}
+    if request.get("default") is not None or request.get("named") is not None:
+        for key, role in (("default", "default_graph"), ("named", "named_graphs")):
+            graphs[role] = [_address(text) for text in request[key] or ()]
+    return store.query(request["query"], prefixes=prefixes, **graphs)
+
+
+def _address(text: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        words = f"{text[:80]!r} names no graph; give a whole address"
+        raise SyntaxError(words) from None
+
+
+def answer(
     store: ox.Store, request: dict[str, Any], prefixes: dict[str, str]
 ) -> dict[str, Any]:
+    """Answer one request of ``sparql``, or tell why not."""
     try:
-        found = store.query(request["query"], prefixes=prefixes)
+        found = asked(store, request, prefixes)
         if isinstance(found, ox.QueryBoolean):
             return {"boolean": bool(found)}
         if isinstance(found, ox.QueryTriples):
-            return _triples(found, request)
+            return triples(found, request)
         return _solutions(found, request["rows"])
     except SyntaxError as bad:
         return {"syntax": " ".join(str(bad).split())}
@@ -106,10 +134,11 @@ def _solutions(found: ox.QuerySolutions, most: int) -> dict[str, Any]:
     return {"vars": names, "rows": rows, "truncated": False}
 
 
-def _triples(found: ox.QueryTriples, request: dict[str, Any]) -> dict[str, Any]:
+def triples(found: ox.QueryTriples, request: dict[str, Any]) -> dict[str, Any]:
+    """Write triples out, sorted, in the format of a request and to its limit."""
     most = request["rows"]
-    triples = list(islice(found, most + 1))
-    listed = sorted(set(triples[:most]), key=str)
+    made = list(islice(found, most + 1))
+    listed = sorted(set(made[:most]), key=str)
     form = _TRIPLE_FORMATS[request.get("format") or "turtle"]
     named = [
         part.value
@@ -121,7 +150,7 @@ def _triples(found: ox.QueryTriples, request: dict[str, Any]) -> dict[str, Any]:
     return {
         "text": (text or b"").decode("utf-8"),
         "count": len(listed),
-        "truncated": len(triples) > most,
+        "truncated": len(made) > most,
     }
 
 

@@ -8,10 +8,13 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from graph import Generation
-from graph.errors import BadDateError, UnknownTermError
-from graph.neighbours import CAP_BEYOND
-from graph.paths import paths
+from graph import Generation, answers
+from graph import neighbours as nearby
+from graph import paths as routing
+from graph.errors import BadDateError, QueryLimitError, UnknownTermError
+from graph.lookup import Lookup
+from graph.neighbours import CAP_BEYOND, neighbours
+from graph.steps import Filters
 
 Row = tuple[str, str]
 
@@ -265,6 +268,65 @@ def test_a_filter_that_does_not_exist_is_told_with_near_ones(
         small_world.neighbours("Acme", **filters)
 
 
+@pytest.mark.parametrize("depth", [1, 2], ids=["one step", "two steps"])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"direction": "in"},
+        {"direction": "out", "types": ("Chip", "company")},
+        {"as_of": "2024"},
+        {"known_by": "2023", "types": ("company",)},
+        {"stances": ("planned", "denied")},
+        {"relations": ("develops", "supplies"), "as_of": "2022"},
+    ],
+    ids=str,
+)
+def test_pages_make_up_the_whole_and_each_tells_how_many_there_are(
+    filters: dict[str, Any], depth: int, crowded_world: Generation
+) -> None:
+    lookup = crowded_world.lookup
+    asked = Filters(**filters)
+    for entity in crowded_world.entities():
+        whole = neighbours(lookup, entity, asked, depth)
+        numbers = [(step.id, step.direction) for step in whole.steps]
+        assert whole.total == len(numbers)
+        for size in (1, 3, 50):
+            pages = [
+                neighbours(lookup, entity, asked, depth, size, start)
+                for start in range(0, len(numbers) + size, size)
+            ]
+            assert {page.total for page in pages} == {whole.total}
+            told = [(step.id, step.direction) for page in pages for step in page.steps]
+            assert told == numbers
+
+
+def test_several_steps_into_too_many_links_are_refused(
+    crowded_world: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearby, "_MOST_LINKS", 12)
+    assert crowded_world.neighbours("Acme").total > 12
+    for name in ("Acme", "Borealis"):
+        with pytest.raises(QueryLimitError, match="more than 12 links lie within"):
+            crowded_world.neighbours(name, 2)
+
+
+def test_a_page_of_a_hub_reads_the_evidence_of_its_own_links_only(
+    crowded_world: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[int]] = []
+    passages = Lookup.passages
+
+    def watched(lookup: Lookup, table: str, numbers: list[int]) -> Any:
+        asked.append(numbers)
+        return passages(lookup, table, numbers)
+
+    monkeypatch.setattr(Lookup, "passages", watched)
+    found = answers.neighbours(crowded_world.lookup, "Acme", limit=2, offset=4)
+    assert found.total > 10
+    assert [len(numbers) for numbers in asked] == [2]
+
+
 def test_an_item_holds_both_ends_and_its_passages(small_world: Generation) -> None:
     (step,) = small_world.neighbours("Dune Cloud").steps
     cited = small_world.lookup.passages("link", [step.id])[step.id]
@@ -371,6 +433,36 @@ def test_a_path_uses_no_relation_that_is_off(small_world: Generation) -> None:
     assert [step.relation for step in route] == ["fabricated-by", "uses-chip"]
 
 
+def test_paths_are_the_shortest_and_all_of_them(small_world: Generation) -> None:
+    entities = list(small_world.entities())
+    near: dict[str, set[str]] = {entity.name: set() for entity in entities}
+    for entity in entities:
+        for step in small_world.neighbours(entity.name).steps:
+            near[entity.name].add(step.other.name)
+    for start in entities:
+        walks = [[start.name]]
+        found: dict[str, set[tuple[str, ...]]] = {start.name: set()}
+        while walks:
+            longer = [[*walk, name] for walk in walks for name in near[walk[-1]]]
+            walks = [walk for walk in longer if walk[-1] not in found]
+            for walk in walks:
+                found.setdefault(walk[-1], set()).add(tuple(walk[1:]))
+        for goal in entities:
+            told = {
+                tuple(step.other.name for step in route)
+                for route in routing.paths(small_world.lookup, start, goal, 12)
+            }
+            assert told == found.get(goal.name, set())
+
+
+def test_a_search_for_a_path_gives_up_after_so_many_links(
+    small_world: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routing, "_MOST_LINKS", 0)
+    with pytest.raises(QueryLimitError, match="links looked at"):
+        small_world.paths("Dune Cloud", "Borealis")
+
+
 def test_paths_are_all_the_shortest(real_world: Generation) -> None:
     rows = real_world.lookup.rows(
         "SELECT l.subject, l.object FROM link l JOIN relation r ON r.id = l.relation "
@@ -381,7 +473,7 @@ def test_paths_are_all_the_shortest(real_world: Generation) -> None:
     entities = list(real_world.entities())
     for _ in range(40):
         one, two = chance.sample(entities, 2)
-        found = paths(real_world.lookup, one, two)
+        found = routing.paths(real_world.lookup, one, two)
         routes = [(one.id, *(step.other.id for step in path)) for path in found]
         ends = one.id in whole and two.id in whole
         if not ends or not nx.has_path(whole, one.id, two.id):

@@ -1,0 +1,392 @@
+"""Workers and who gets one: quick questions go before slow ones, always.
+
+Every request begins on a quick worker. What is not answered within a slice of time is
+slow: its process is set aside, halted and with lower priority, until one of few heavy
+places is free, and a fork takes its quick place at once. So two dozen queries that
+would run for hours hold up a small one by some slices, not by their deadline. What
+has nowhere to wait is refused, to be asked again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import struct
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import (
+    ChipscapeError,
+    DamagedGenerationError,
+    QueryLimitError,
+    ServiceBusyError,
+)
+
+_ANSWER = struct.Struct(">II")
+_FRAME = struct.Struct(">I")
+_PACKAGE = (__package__ or "graph.web").rpartition(".")[0]
+_START_SECONDS = 20.0  # a leader that has not opened a generation by then is broken
+_AGAIN_SECONDS = 0.5
+_BUFFER_BYTES = 4 * 1024**2
+_LOG = logging.getLogger("chipscape")
+_CPU_CLOCK = 2  # of a process by its number, as Linux numbers clocks
+_HURRY = 3  # how many times shorter a slice is where questions wait
+_REFUSAL_SECONDS = 1.0
+_SETTLE_SECONDS = 0.05
+_SLICES = 20  # in which a question may get the processor for one
+_STRAIN = 10  # niceness of slow questions
+
+Answer = tuple[dict[str, Any], bytes]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the server gives to questions; seconds and bytes are for each."""
+
+    seconds: float = 30.0
+    memory_bytes: int = 1024**3
+    rows: int = 10_000
+    quick: int = 4
+    heavy: int = 2
+    parked: int = 12
+    waiting: int = 256
+    wait_seconds: float = 8.0
+    slice_seconds: float = 0.1
+
+
+class _LostError(QueryLimitError):
+    """A process ended before its answer."""
+
+    early = False  # within its first slice
+
+
+class _Worker:
+    """A process that answers one question at a time."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self.number = 0
+        self._handle = -1  # stays this process's own, when its number is another's
+
+    async def begin(self) -> None:
+        head, _ = await self._received()
+        self.number = head["ready"]
+        if sys.platform == "linux":
+            with suppress(ProcessLookupError):
+                self._handle = os.pidfd_open(self.number)
+
+    def gone(self) -> bool:
+        return self._reader.at_eof() or self._writer.is_closing()
+
+    async def ask(self, question: bytes) -> Answer:
+        with suppress(ConnectionError):  # told below, where nothing comes back
+            self._writer.write(_FRAME.pack(len(question)) + question)
+        head, body = await self._received()
+        if "trace" in head:
+            _LOG.error("a question failed: %s", head.pop("trace"))
+        return head, body
+
+    async def _received(self) -> Answer:
+        try:
+            sizes = await self._reader.readexactly(_ANSWER.size)
+            head, body = _ANSWER.unpack(sizes)
+            told = await self._reader.readexactly(head + body)
+        except (asyncio.IncompleteReadError, ConnectionError) as gone:
+            raise _LostError(
+                "query: its process ran out of memory or stack; narrow the query"
+            ) from gone
+        return json.loads(told[:head]), told[head:]
+
+    def tell(self, what: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            if self._handle >= 0 and sys.platform == "linux":
+                signal.pidfd_send_signal(self._handle, what)
+            elif self.number and sys.platform != "linux":
+                os.kill(self.number, what)
+
+    def processor_seconds(self) -> float:
+        with suppress(OSError):  # it may be gone
+            return time.clock_gettime((~self.number << 3) | _CPU_CLOCK)
+        return float("inf")
+
+    def strain(self) -> None:
+        if not self.number:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self.number, _STRAIN)
+
+    def end(self) -> None:
+        self.tell(signal.SIGKILL)
+        if self._handle >= 0:
+            os.close(self._handle)
+        self.number, self._handle = 0, -1
+        self._writer.transport.abort()
+
+
+class Pool:
+    """The workers of one generation."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        """Remember what to serve; ``start`` opens it."""
+        self._folder = folder
+        self.limits = limits
+        self._leader: asyncio.subprocess.Process | None = None
+        self._control: socket.socket | None = None
+        self._idle: asyncio.Queue[_Worker] = asyncio.LifoQueue()  # warmest first
+        self._heavy = asyncio.Semaphore(limits.heavy)
+        self._waiting = self._parked = 0
+        self._born: set[asyncio.Task[None]] = set()
+        self._closed = False
+        self._starting = asyncio.Lock()
+        self._living: set[_Worker] = set()
+
+    async def start(self) -> None:
+        """Open the generation and fork the first worker.
+
+        Raises:
+            DamagedGenerationError: it cannot be opened.
+        """
+        await self._led()
+        await self._fork()
+        for _ in range(self.limits.quick - 1):
+            self._replace()
+
+    async def ask(self, question: dict[str, Any]) -> Answer:
+        """Answer one question, however hostile.
+
+        Raises:
+            ServiceBusyError: no worker came free in time.
+            QueryLimitError: it took too long or too much, and was ended.
+        """
+        try:
+            try:
+                return await self._answered(question)
+            except _LostError as lost:
+                if not lost.early:
+                    raise
+            await asyncio.sleep(_SETTLE_SECONDS)  # until all that died are known to be
+            return await self._answered(question)
+        except _LostError as lost:
+            raise QueryLimitError(str(lost)) from lost
+        except ServiceBusyError:
+            await asyncio.sleep(
+                _REFUSAL_SECONDS
+            )  # who asks again at once gains nothing
+            raise
+
+    async def _answered(self, question: dict[str, Any]) -> Answer:
+        deadline = asyncio.get_running_loop().time() + self.limits.seconds
+        worker = await self._taken()
+        text = json.dumps(question).encode("ascii")
+        answering = asyncio.ensure_future(worker.ask(text))
+        fit = replaced = False
+        try:
+            if await self._quickly(worker, answering):
+                answer = _received(answering)
+                fit = True
+                return answer
+            replaced = True
+            self._replace()
+            return await self._slowly(worker, answering, deadline)
+        finally:
+            answering.cancel()
+            if fit and not self._closed:
+                self._idle.put_nowait(worker)
+            else:
+                self._end(worker)
+                if not replaced:
+                    self._replace()
+
+    async def close(self) -> None:
+        """End every process."""
+        self._closed = True
+        for task in self._born:
+            task.cancel()
+        for worker in list(self._living):
+            self._end(worker)
+        await self._leaderless()
+
+    async def _taken(self) -> _Worker:
+        """Wait for a quick worker that lives."""
+        if self._waiting >= self.limits.waiting:
+            raise _busy()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(
+                min(self.limits.wait_seconds, self.limits.seconds)
+            ):
+                while (worker := await self._idle.get()).gone():
+                    self._end(worker)
+                    self._replace()
+                return worker
+        except TimeoutError:
+            raise _busy() from None
+        finally:
+            self._waiting -= 1
+
+    async def _slowly(
+        self, worker: _Worker, answering: asyncio.Future[Answer], deadline: float
+    ) -> Answer:
+        """Go on with a slow question in one of the heavy places."""
+        if self._heavy.locked():
+            if self._parked >= self.limits.parked:
+                raise _busy()
+            worker.tell(signal.SIGSTOP)
+            self._parked += 1
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await self._heavy.acquire()
+            except TimeoutError:
+                raise _busy() from None
+            finally:
+                self._parked -= 1
+            worker.tell(signal.SIGCONT)
+        else:
+            await self._heavy.acquire()
+        try:
+            worker.strain()
+            left = deadline - asyncio.get_running_loop().time()
+            done, _ = await asyncio.wait((answering,), timeout=max(left, 0))
+            if not done:
+                raise QueryLimitError(
+                    f"query: stopped after {self.limits.seconds:g} s; narrow it, "
+                    "or write the most selective pattern first"
+                )
+            return answering.result()
+        finally:
+            self._heavy.release()
+
+    async def _quickly(
+        self, worker: _Worker, answering: asyncio.Future[Answer]
+    ) -> bool:
+        """Say whether a question is answered within a slice: fewer where some wait.
+
+        What counts is the time of the processor, as a busy machine makes all slow.
+        """
+        begun = worker.processor_seconds()
+        for _ in range(_SLICES):
+            part = self.limits.slice_seconds / (_HURRY if self._waiting else 1)
+            done, _ = await asyncio.wait((answering,), timeout=part)
+            if done or worker.processor_seconds() - begun >= part:
+                break
+        return answering.done()
+
+    def _end(self, worker: _Worker) -> None:
+        self._living.discard(worker)
+        worker.end()
+
+    def _replace(self) -> None:
+        """Have another quick worker born, while others go on."""
+        if self._closed:
+            return
+        task = asyncio.create_task(self._birth())
+        self._born.add(task)
+        task.add_done_callback(self._born.discard)
+
+    async def _birth(self) -> None:
+        while not self._closed:
+            try:
+                await self._fork()
+            except (OSError, ChipscapeError, TimeoutError) as bad:
+                _LOG.warning("no worker was born (%s); trying again", bad)
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                return
+
+    async def _fork(self) -> None:
+        control = await self._led()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(control, [b"+"], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                if control is self._control:  # not the one of a leader since begun
+                    await self._leaderless()
+                raise
+        reader, writer = await asyncio.open_unix_connection(
+            sock=ours, limit=_BUFFER_BYTES
+        )
+        worker = _Worker(reader, writer)
+        self._living.add(worker)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await worker.begin()
+        except BaseException:
+            self._end(worker)
+            raise
+        self._idle.put_nowait(worker)
+
+    async def _led(self) -> socket.socket:
+        """Give the line to the leader; start one where there is none."""
+        async with self._starting:
+            if self._control is not None:
+                return self._control
+            ours, theirs = socket.socketpair()
+            try:
+                with theirs:
+                    await self._lead(theirs.fileno())
+                ours.setblocking(False)
+                loop = asyncio.get_running_loop()
+                async with asyncio.timeout(_START_SECONDS):
+                    ready = await loop.sock_recv(ours, 1)
+                if not ready:
+                    raise DamagedGenerationError(
+                        f"{self._folder}: the store cannot be opened; "
+                        "run chipscape build --force"
+                    )
+            except BaseException:
+                ours.close()
+                await self._leaderless()
+                raise
+            self._control = ours
+            return ours
+
+    async def _lead(self, control: int) -> None:
+        self._leader = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-W", "ignore", "-m", f"{_PACKAGE}.web.crew"),
+            *(str(self._folder), str(self.limits.memory_bytes), str(control)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            pass_fds=(control,),
+            cwd=Path(__file__).resolve().parents[2],
+            start_new_session=True,
+        )
+
+    async def _leaderless(self) -> None:
+        """End the leader; another may begin at once, and is left alone."""
+        control, self._control = self._control, None
+        leader, self._leader = self._leader, None
+        if control is not None:
+            control.close()
+        if leader is not None:
+            with suppress(ProcessLookupError):
+                leader.kill()
+            await leader.wait()
+
+
+def _received(answering: asyncio.Future[Answer]) -> Answer:
+    """Give the answer of a worker in its first slice."""
+    try:
+        return answering.result()
+    except _LostError as lost:
+        lost.early = True
+        raise
+
+
+def _busy() -> ServiceBusyError:
+    return ServiceBusyError(
+        "all that answers queries is taken; ask again in some seconds"
+    )
