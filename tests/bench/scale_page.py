@@ -52,7 +52,7 @@ def _loads(found: Mapping[str, Any], sizes: list[str]) -> str:
         for size in sizes:
             told = found[size]["loads"].get(engine)
             known = found[size]["loads"]
-            base = known.get("pyoxigraph", known["oxigraph server"])["seconds"]
+            base = (known.get("pyoxigraph") or known["oxigraph server"])["seconds"]
             cells.append(
                 f"{told['seconds']:.1f} s ({told['seconds'] / base:.2f}×), "
                 f"CPU {told['cpu']:.1f} s, of one process {told['longest']:.1f}; "
