@@ -295,7 +295,7 @@ def test_each_answer_is_of_one_generation(folder: Path, newer_build: Path) -> No
 
     with served(folder, "--timeout", "4") as service, ThreadPoolExecutor(6) as crowd:
         running = [crowd.submit(ask, service) for _ in range(6)]
-        for number in range(24):
+        for number in range(16):
             point(folder, (new, old)[number % 2])
             time.sleep(0.25)
         point(folder, new)
