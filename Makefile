@@ -41,7 +41,7 @@ test: $(VENV)/.installed browser engines
 	$(BIN)/chipscape check
 	$(BIN)/python -m pytest
 
-bench: build browser
+bench: build browser engines
 	$(BIN)/python -m tests.bench.start_up
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.queries
@@ -49,6 +49,7 @@ bench: build browser
 	$(BIN)/python -m tests.bench.page
 	$(BIN)/python -m tests.bench.screening
 	$(BIN)/python -m tests.bench.importing
+	$(BIN)/python -m tests.bench.scale --sizes 10000,100000
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

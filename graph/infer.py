@@ -24,9 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from pyparsing import ParseException
 from rdflib import URIRef, Variable
-from rdflib.plugins.sparql import prepareQuery
 
 from .dataset import Facts, Statement
 from .errors import RuleError
@@ -58,13 +56,10 @@ class Event:
 
     def text(self, term: str) -> str:
         """Give the first value of one property as text, or nothing."""
-        return next(
-            (
-                value.value if isinstance(value, ox.Literal) else value
-                for value in self.get(term)
-            ),
-            "",
-        )
+        for key, value in self.facts:
+            if key == term:
+                return value.value if isinstance(value, ox.Literal) else value
+        return ""
 
 
 @dataclass(frozen=True)
@@ -289,6 +284,9 @@ def _read_rule(path: Path) -> _Rule:
             f"{path}: not a rule; write a comment on why it is sound, "
             "then CONSTRUCT { … } WHERE { … }"
         )
+    from pyparsing import ParseException  # what reads rules takes long to import
+    from rdflib.plugins.sparql import prepareQuery
+
     header = prefix_header()
     try:
         # the engine first: rdflib raises a bare Exception for an unknown prefix

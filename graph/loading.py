@@ -8,13 +8,12 @@ export. The store is filled by a process beside this one, which makes the index.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 from . import lookup, lookup_writer, places, regained
 from .computed import as_links
@@ -38,7 +37,6 @@ from .publishing import (
 from .values import values
 
 _QUADS = "chipscape.nq"
-_PIECE_BYTES = 1 << 20
 
 
 def load(path: Path, target: Path, progress: Progress = silent) -> Path:
@@ -75,12 +73,10 @@ def load(path: Path, target: Path, progress: Progress = silent) -> Path:
 def _write(path: Path, staging: Path, progress: Progress) -> str:
     """Write all files of a generation and give the hash of its quads."""
     progress("filling the store beside the index")
-    filling = _filling(path, staging / "store")
+    filling = _filling(path, staging)
     try:
-        with ThreadPoolExecutor(1) as beside:
-            copied = beside.submit(_copied, path, staging / _QUADS)
-            told = _gathered(path, progress)
-            digest = copied.result()
+        told = _gathered(path, progress)
+        digest = _hash(filling, staging)
         version = f"{package_version()}+{digest[:12]}"
         counts = counts_of(told)
         _index(told, staging, version, counts)
@@ -89,7 +85,10 @@ def _write(path: Path, staging: Path, progress: Progress) -> str:
     finally:
         if filling.poll() is None:
             filling.kill()
-        filling.communicate()
+        for pipe in (filling.stdout, filling.stderr):
+            if pipe is not None:
+                pipe.close()
+        filling.wait()
     facts = told.inferred.facts
     counts["quads"] = quads
     made = {
@@ -99,7 +98,7 @@ def _write(path: Path, staging: Path, progress: Progress) -> str:
         "inputs": digest,
         "counts": counts,
     }
-    write_manifest(staging, made)
+    write_manifest(staging, made, {_QUADS: digest})
     return digest
 
 
@@ -122,18 +121,9 @@ def _index(
     lookup_writer.write(told, staging / lookup.FILE, meta, spelt)
 
 
-def _copied(path: Path, place: Path) -> str:
-    """Copy a file and give its hash."""
-    told = hashlib.sha256()
-    with path.open("rb") as source, place.open("wb") as sink:
-        while data := source.read(_PIECE_BYTES):
-            told.update(data)
-            sink.write(data)
-    return told.hexdigest()
-
-
-def _filling(path: Path, folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", f"{__package__}.filling", str(path), str(folder)]
+def _filling(path: Path, staging: Path) -> subprocess.Popen[str]:
+    places = (path, staging / _QUADS, staging / "store")
+    command = [sys.executable, "-m", f"{__package__}.filling", *map(str, places)]
     return subprocess.Popen(  # noqa: S603  (our own module)
         command,
         stdin=subprocess.DEVNULL,
@@ -144,6 +134,18 @@ def _filling(path: Path, folder: Path) -> subprocess.Popen[str]:
     )
 
 
+def _hash(filling: subprocess.Popen[str], staging: Path) -> str:
+    """Give the hash of the quads, which the process tells before it fills the store."""
+    told = _said(filling.stdout)
+    if not told:
+        _ended(filling, staging)
+    return told
+
+
+def _said(pipe: IO[str] | None) -> str:
+    return "" if pipe is None else pipe.readline().strip()
+
+
 def _ended(filling: subprocess.Popen[str], staging: Path) -> int:
     """Wait for the store and give the number of its quads.
 
@@ -151,7 +153,8 @@ def _ended(filling: subprocess.Popen[str], staging: Path) -> int:
         UnreadableFileError: the engine refuses a line.
         WriteError: the disk refused, or the process was killed.
     """
-    counted, words = filling.communicate()
+    counted, words = _said(filling.stdout), _said(filling.stderr)
+    filling.wait()
     if filling.returncode == REFUSED:
         raise UnreadableFileError(words)
     if filling.returncode:

@@ -111,7 +111,7 @@ def count(lookup: Lookup, name: str) -> int:
     """Count the passages of an entity, a source or a passage."""
     counted = f"SELECT COUNT(*) FROM passage p {_SOURCE} WHERE {_which(name)}"
     _need(lookup, name)
-    return int(lookup.rows(counted, (name,))[0][0])
+    return sum(row[0] for row in lookup.rows(counted, (name,)))
 
 
 def _need(lookup: Lookup, name: str) -> None:

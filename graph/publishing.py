@@ -13,11 +13,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from .errors import BuildBusyError, WriteError
@@ -152,15 +153,25 @@ def terms_line(terms: str) -> str:
     return f"data {terms}; each source under its own terms; code MIT"
 
 
-def write_manifest(staging: Path, told: dict[str, Any]) -> None:
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(
+    staging: Path,
+    told: dict[str, Any],
+    hashed: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write what is told of a generation, and hashes of its files.
 
-    The store's are left out: the engine lays it out anew each time.
+    The store's are left out: the engine lays it out anew each time. ``hashed`` holds
+    those that are known already.
     """
     files = {
         path.name: {
             "bytes": path.stat().st_size,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": hashed.get(path.name) or _hash(path),
         }
         for path in sorted(staging.iterdir())
         if path.is_file()

@@ -15,6 +15,9 @@ from .errors import (
 )
 from .session import current, endpoint, say
 
+_GO_ON = "the same command goes on where it stopped"
+_SECONDS = 600.0  # for one question of a push: counting a large graph takes long
+
 
 @click.command()
 @click.option("--endpoint", "url", metavar="URL", help="Where the server is asked.")
@@ -61,11 +64,11 @@ def push(
     there, known = endpoint(context)
     if not (url or there):
         raise click.UsageError("name the server: --endpoint URL or CHIPSCAPE_ENDPOINT")
-    folder = Path(current(context))
-    version = str(Generation(folder).manifest()["version"])
     with Endpoint(
-        url or there, update_url or known, store_url=store_url or ""
+        url or there, update_url or known, store_url=store_url or "", seconds=_SECONDS
     ) as server:
+        folder = Path(current(context))
+        version = str(Generation(folder).manifest()["version"])
         try:
             done = load(
                 server,
@@ -85,6 +88,3 @@ def push(
         f"{server.url} holds {version}: {done.quads:,} quads, "
         f"{done.added:,} sent, {done.removed:,} taken away"
     )
-
-
-_GO_ON = "the same command goes on where it stopped"

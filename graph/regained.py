@@ -58,6 +58,7 @@ _DESCRIBING = {
     )
 }
 _MOST_PROBLEMS = 50
+_UNNAMED = "is no entity that is described; add its class and label"
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
@@ -245,11 +246,8 @@ def _passages(about: Description) -> tuple[str, ...]:
 def _problems(told: _Quads, terms: Vocabulary) -> Iterator[tuple[str, str]]:
     """Give names that the index could not place, and why: what a build refuses too."""
     yield from _undescribed(told, terms)
-    said = told.statements
-    kinds = {one.object for one in said if one.predicate == "rdf:type"}
-    used = {one.predicate for one in said} - {"rdf:type"} | {
-        str(kind) for kind in kinds
-    }
+    used = {one.predicate for one in told.statements} - {"rdf:type"}
+    used |= {str(one.object) for one in told.statements if one.predicate == "rdf:type"}
     used |= {predicate for _, predicate, _ in told.concluded.values()}
     lacking = used - terms.terms.keys()
     yield from ((name, "is a term that does not exist") for name in sorted(lacking))
@@ -259,22 +257,22 @@ def _problems(told: _Quads, terms: Vocabulary) -> Iterator[tuple[str, str]]:
         if "rdfs:label" in about
         and any(terms.below(kind, "cs:Entity") for kind in texts_of_kind(about))
     }
-    relations = {term.name for term in terms.relations()}
-    for one in said:
+    relations = {term.name for term in terms.relations()} | lacking
+    for one in told.statements:
         item = one.object
         if isinstance(item, ox.Literal):
             if one.predicate in terms.terms and _is_wrong(one.predicate, item, terms):
                 yield one.subject, f"has {one.predicate} {item}, which is no such value"
+            if one.subject not in entities and not is_detail(one.subject):
+                yield one.subject, _UNNAMED
         elif one.predicate != "rdf:type" and not is_detail(one.subject):
-            if one.predicate not in relations | lacking:
+            if one.predicate not in relations:
                 yield one.subject, f"has {one.predicate}, no relation of entities"
             for name in {one.subject, item} - entities:
-                yield name, "is no entity that is described; add its class and label"
-        if not is_detail(one.subject) and one.subject not in entities:
-            yield one.subject, "is no entity that is described; add its class and label"
+                yield name, _UNNAMED
     for subject, _, item in told.concluded.values():
         for name in {subject, item} - entities:
-            yield name, "is no entity that is described; add its class and label"
+            yield name, _UNNAMED
 
 
 def _undescribed(told: _Quads, terms: Vocabulary) -> Iterator[tuple[str, str]]:

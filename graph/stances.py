@@ -11,6 +11,9 @@ _ORDER = ("Stated", "Planned", "Forecast", "Rumoured", "Opinion", "Denied")
 
 def of_passages(facts: Facts, passages: Iterable[str]) -> tuple[str, ...]:
     """Give the stances of passages, in the fixed order, each once."""
+    passages = list(passages)
+    if len(passages) == 1:  # as most links have
+        return (facts.passages[passages[0]].stance.removeprefix("cs:"),)
     return in_order(
         facts.passages[name].stance.removeprefix("cs:") for name in passages
     )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -59,12 +60,10 @@ def born(told: Iterable[Value], events: Iterable[Event]) -> dict[str, str]:
         if value.accepted and value.property in _BORN:
             days[value.entity].add(day_from(value.value.value))
     for event in events:
+        if not event.accepted or event.kind not in ("cs:ProductLaunch", "cs:Founding"):
+            continue
         when = event.text("cs:onDate")
-        if (
-            event.accepted
-            and when
-            and event.kind in ("cs:ProductLaunch", "cs:Founding")
-        ):
+        if when:
             for name in event.get("cs:product") or event.get("cs:organisation"):
                 if isinstance(name, str):
                     days[name].add(day_from(when))
@@ -75,12 +74,15 @@ def _alternatives(
     facts: Facts, entity: str, term: str, figures: list[list[Statement]]
 ) -> Iterator[Value]:
     """Give the values of one property, the preferred one marked."""
-    ordered = sorted(figures, key=lambda same: _precedence(facts, same))
-    agreed = {
-        _text(same[0])
-        for same in figures
-        if any(is_accepted(facts, told.passage) for told in same)
-    }
+    ordered = figures
+    agreed: set[str] = set()
+    if len(figures) > 1:
+        ordered = sorted(figures, key=lambda same: _precedence(facts, same))
+        agreed = {
+            _text(same[0])
+            for same in figures
+            if any(is_accepted(facts, told.passage) for told in same)
+        }
     single = facts.vocabulary.is_single(term)
     for rank, same in enumerate(ordered):
         passages = tuple(sorted({told.passage for told in same}))
@@ -94,7 +96,10 @@ def _alternatives(
                 stances.of_passages(facts, passages),
                 accepted,
                 accepted and (rank == 0 or not single),
-                single and accepted and _contradicted(_text(same[0]), agreed),
+                single
+                and accepted
+                and bool(agreed)
+                and _contradicted(_text(same[0]), agreed),
                 passages,
             )
 
@@ -105,7 +110,12 @@ def _is_decimal(facts: Facts, term: str) -> bool:
 
 def _same(figure: ox.Literal) -> str:
     """Fold a number's spellings: 8.10 and 8.1 are one value."""
-    return str(Decimal(figure.value).normalize())
+    return _folded(figure.value)
+
+
+@cache
+def _folded(number: str) -> str:
+    return str(Decimal(number).normalize())
 
 
 def _text(told: Statement) -> str:

@@ -91,7 +91,14 @@ def asked(
     if request.get("default") is not None or request.get("named") is not None:
         for key, role in (("default", "default_graph"), ("named", "named_graphs")):
             graphs[role] = [_address(text) for text in request[key] or ()]
-    return store.query(request["query"], prefixes=prefixes, **graphs)
+    try:
+        return store.query(
+            request["query"], prefixes=prefixes, base_iri=request.get("base"), **graphs
+        )
+    except RuntimeError as bad:
+        if "not supported" in str(bad):  # a function that nobody has: no fault of ours
+            raise SyntaxError(str(bad)) from None
+        raise
 
 
 def _address(text: str) -> ox.NamedNode:

@@ -20,7 +20,7 @@ from .asking import answered, query
 from .generations import Generations
 from .negotiation import chosen, language
 from .protocol import fields
-from .replies import given, plain, unchanged, validators
+from .replies import given, plain, told, unchanged, validators
 from .shield import Shield
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -66,11 +66,16 @@ class Site:
         """Give the interactive page of the generation."""
         async with self._generations.using() as held:
             if held.digest not in self._pages:
-                page = await asyncio.to_thread((held.folder / "index.html").read_bytes)
+                try:
+                    page = await asyncio.to_thread(
+                        (held.folder / "index.html").read_bytes
+                    )
+                except OSError:
+                    return told("MissingGenerationError", "the page was removed")
                 packed = await asyncio.to_thread(gzip.compress, page, 6)
                 self._pages = {held.digest: (page, packed)}
             page, packed = self._pages[held.digest]
-            zipped = "gzip" in request.headers.get("accept-encoding", "")
+            zipped = _zipped(request)
             headers = {
                 **validators(held, f"explorer-{zipped:d}"),
                 "Vary": "Accept-Encoding",
@@ -118,11 +123,14 @@ class Site:
 
     async def asset(self, request: Request) -> Response:
         """Give a file that pages ask for."""
-        found = statics.named(request.path_params["name"])
+        zipped = _zipped(request)
+        found = statics.named(request.path_params["name"], packed=zipped)
         if found is None:
             return plain(404, "there is no such file")
         body, media = found
-        headers = {"Cache-Control": "public, max-age=3600"}
+        headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}
+        if zipped:
+            headers["Content-Encoding"] = "gzip"
         return Response(body, 200, headers, media)
 
     async def health(self, _: Request) -> Response:
@@ -157,6 +165,11 @@ class Site:
     def _reads(request: Request) -> bool:
         """Say whether a person asks, by a browser."""
         return chosen(request.headers.get("accept", ""), _DESCRIBED) == "html"
+
+
+def _zipped(request: Request) -> bool:
+    """Say whether a reader unpacks gzip."""
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:

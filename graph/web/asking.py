@@ -47,7 +47,9 @@ async def query(
         limits = held.pool.limits
         question = what.question(request.headers.get("accept", ""), limits.rows)
         forms = question.get("tables"), question.get("triples")
-        marks = validators(held, "-".join(map(str, (*forms, around["lang"]))))
+        marks = validators(
+            held, "-".join(map(str, (*forms, around["lang"], limits.rows)))
+        )
         if _CHANGING.search(what.text):
             marks = {"Cache-Control": "no-store"}
         else:
@@ -58,7 +60,8 @@ async def query(
             admit(what.text)
         except ChipscapeError as error:
             return failed(error)
-        head, answer = await answered(request, held, {**around, **question})
+        base = {"base": f"{around['origin']}/sparql"}  # of a relative <x>
+        head, answer = await answered(request, held, {**around, **base, **question})
     return _reply(head, answer, question, marks)
 
 

@@ -56,6 +56,7 @@ class Desk:
         self._store = store
         self._prefixes = prefixes
         self._index: Lookup | None = None
+        Lookup(folder / FILE).close()  # of another version, it is refused at once
         text = (folder / "manifest.json").read_text(encoding="utf-8")
         self._manifest = json.loads(text)
         self._terms = linked.Terms(self._table(linked.QUERY).rows)

@@ -14,6 +14,7 @@ from .addresses import page_of
 from .cites import cited, doubts, full, named, spoken
 from .frame import Leaf, Site, with_lang
 from .markup import Html, escaped, joined, tag
+from .paging import MANY, counted, numbered, part_at, start_of, turn
 from .phrases import phrase
 from .schema_org import entity_block
 from .terms import Terms
@@ -60,11 +61,13 @@ def leaf(
         group = links.chosen(links.groups(lookup, entity), part.relation, part.accepted)
         title = f"{title}: {group.label(lang)}"
         body = _whole_group(desk, group, path, part.number)
-        path += _query(group) + (f"&page={part.number}" if part.number > 1 else "")
+        here = part_at(part.number, group.count)
+        path = numbered(path + _query(group), here)
         return Leaf(title, path, body, name=entity.name, focus=entity.name)
     if part.passages:
         body = _all_passages(desk, path, part.number)
-        path += "?passages=1" + (f"&page={part.number}" if part.number > 1 else "")
+        here = part_at(part.number, proof.count(lookup, entity.name))
+        path = numbered(f"{path}?passages=1", here)
         title = f"{title}: {desk.say('passages')}"
         return Leaf(title, path, body, name=entity.name, focus=entity.name)
     told = show.card(lookup, entity)
@@ -213,8 +216,8 @@ def _events(desk: _Desk, events: list[dict[str, Any]]) -> Html:
 
 
 def _whole_group(desk: _Desk, group: links.Group, path: str, number: int) -> Html:
-    start = _start(number, group.count)
-    steps = links.read(desk.lookup, desk.entity, group, links.MANY, start)
+    start = start_of(number, group.count)
+    steps = links.read(desk.lookup, desk.entity, group, MANY, start)
     head = _subhead(desk, path, group.label(desk.lang))
     note = Html()
     if not group.accepted:
@@ -223,9 +226,9 @@ def _whole_group(desk: _Desk, group: links.Group, path: str, number: int) -> Htm
         [
             head,
             note,
-            _counted(desk, start, len(steps), group.count),
+            counted(number, group.count, desk.lang),
             tag("div", _steps(desk, steps), class_="group whole"),
-            _turn(desk, path + _query(group), number, group.count),
+            turn(path + _query(group), number, group.count, desk.lang),
         ]
     )
 
@@ -233,8 +236,8 @@ def _whole_group(desk: _Desk, group: links.Group, path: str, number: int) -> Htm
 def _all_passages(desk: _Desk, path: str, number: int) -> Html:
     name = desk.entity.name
     total = proof.count(desk.lookup, name)
-    start = _start(number, total)
-    shown = proof.evidence(desk.lookup, name, None, links.MANY, start)
+    start = start_of(number, total)
+    shown = proof.evidence(desk.lookup, name, None, MANY, start)
     head = _subhead(desk, path, desk.say("passages"))
     rows = [
         tag(
@@ -255,9 +258,9 @@ def _all_passages(desk: _Desk, path: str, number: int) -> Html:
     return joined(
         [
             head,
-            _counted(desk, start, len(shown), total),
+            counted(number, total, desk.lang),
             tag("ul", *rows, class_="list"),
-            _turn(desk, f"{path}?passages=1", number, total),
+            turn(f"{path}?passages=1", number, total, desk.lang),
         ]
     )
 
@@ -266,31 +269,6 @@ def _subhead(desk: _Desk, path: str, what: str) -> Html:
     name = desk.entity.label(desk.lang)
     back = tag("a", name, href=with_lang(path, desk.lang))
     return tag("p", back, class_="crumb") + tag("h1", f"{name}: {what}")
-
-
-def _counted(desk: _Desk, start: int, count: int, total: int) -> Html:
-    text = desk.say("shown", start + 1 if count else 0, start + count, total)
-    return tag("p", text, class_="note")
-
-
-def _start(number: int, total: int) -> int:
-    """Give where a page begins; past the end is as the last."""
-    last = max(0, (total - 1) // links.MANY)
-    return min(max(number, 1) - 1, last) * links.MANY
-
-
-def _turn(desk: _Desk, address: str, number: int, total: int) -> Html:
-    last = max(1, -(-total // links.MANY))
-    number = min(max(number, 1), last)
-    if last == 1:
-        return Html()
-    sides = []
-    for key, to in (("previous", number - 1), ("next", number + 1)):
-        if 1 <= to <= last:
-            there = with_lang(f"{address}&page={to}", desk.lang)
-            rel = "prev" if key == "previous" else "next"
-            sides.append(tag("a", desk.say(key), href=there, rel=rel))
-    return tag("nav", *sides, class_="turn", aria_label=desk.say("pages"))
 
 
 def _query(group: links.Group) -> str:

@@ -29,6 +29,7 @@ class Gate(HttpToolsProtocol):
         super().__init__(*arguments, **named)
         self._bytes = 0  # of the request that is being read
         self._in_head = True
+        self._head_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._late: float | None = None  # when the answer has to be read
@@ -70,10 +71,7 @@ class Gate(HttpToolsProtocol):
         if self._timer is None and self._idle():
             self._expect(HEAD_SECONDS)  # another request on a connection kept open
         self._bytes += len(data)
-        before = self.headers
         super().data_received(data)
-        if self.headers is not before:
-            self._bytes = len(data)  # the message to which the end of these belongs
         if self.transport.is_closing():
             return
         if self._in_head and self._bytes > MOST_HEAD_BYTES:
@@ -84,15 +82,24 @@ class Gate(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to read a head."""
         self._in_head = True
+        self._head_bytes = 0
         super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        self._head_bytes += len(url)
+        super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a field of the head; those after a body are for nobody."""
         if self._in_head:
+            self._head_bytes += len(name) + len(value) + 4
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Wait for the body, not for ever."""
+        if self._head_bytes > MOST_HEAD_BYTES:
+            raise ValueError("the head came whole, and is too long")  # refused below
         self._expect(BODY_SECONDS)
         super().on_headers_complete()
         self._in_head = False
@@ -100,7 +107,7 @@ class Gate(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Have all that was waited for."""
         self._in_head = True  # of the next
-        self._bytes = 0
+        self._bytes = 0  # but for those that came in one piece with the end of this
         self._expect(None)
         super().on_message_complete()
 
@@ -117,7 +124,7 @@ class Gate(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP, or has an address too long to be read."""
-        if self._in_head and self._bytes > MOST_HEAD_BYTES:
+        if self._in_head and max(self._bytes, self._head_bytes) > MOST_HEAD_BYTES:
             self._refuse(431, f"the head of a request may take {MOST_HEAD_BYTES} bytes")
         else:
             self._refuse(400, "this is not a request of HTTP")
@@ -162,6 +169,8 @@ class Gate(HttpToolsProtocol):
             self._refuse(408, "the request took too long to arrive")
 
     def _refuse(self, status: int, words: str) -> None:
+        if self.transport.is_closing():
+            return
         body = f"{words}\n".encode("ascii")
         again = b"retry-after: 5\r\n" if status == 503 else b""
         self.transport.write(

@@ -149,7 +149,7 @@ def _leaf(
     if name.startswith("passage:"):
         item = proof.evidence(lookup, name, None)[0]
         return source_page.passage_leaf(lookup, item, terms, tables, lang)
-    return thing_page.leaf(lookup, name, terms, tables, lang)
+    return thing_page.leaf(lookup, name, terms, tables, lang, part.number)
 
 
 def _entity(lookup: Lookup, name: str) -> Entity | None:

@@ -15,7 +15,6 @@ from ..lookup import Entity, Lookup
 from ..steps import Step, by_number
 
 FEW = 6  # links of a relation on the entity's own page
-MANY = 50  # links of a relation on a page of their own
 _RELATIONS = (
     "SELECT id, term, name, zh, inverse, inverse_zh, symmetric FROM relation "
     "WHERE off = 0"

@@ -10,23 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .addresses import FORMS
 from .kinds import MOST_TIMES, Parameter
 from .parameters import ROUTES, Route
+from .protocol import MEDIA
 
 _FOLDER = Path(__file__).resolve().parent.parent / "schemas"
-_TABLES = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-)
-_TRIPLES = (
-    "text/turtle",
-    "application/n-triples",
-    "application/ld+json",
-    "application/rdf+xml",
-)
-_DATA = ("text/turtle", "application/ld+json", "application/n-triples", "text/csv")
+_ANSWERED = [media.partition(";")[0] for media in MEDIA.values()]
+_DESCRIBED = [media for media in FORMS.values() if media != "text/csv"]
 _ABOUT = (
     "An open, cited, time-aware knowledge graph of the AI-chip ecosystem, read-only. "
     "Questions have the schemas of the command line's JSON answers. Parameters are "
@@ -52,6 +43,16 @@ def document(version: str) -> Object:
             **{f"/{name}": {"get": _question(one)} for name, one in ROUTES.items()},
             "/sparql": {"get": _sparql_get(), "post": _sparql_post()},
             **_linked(),
+            "/.well-known/void": {
+                "get": _operation(
+                    "void",
+                    "Describe the service and count what it holds.",
+                    {
+                        "200": _content("The description.", *_DESCRIBED),
+                        **_refs("304", "406", "503"),
+                    },
+                )
+            },
             "/": {"get": _page("explorer", "The interactive page of the graph.")},
             "/openapi.json": {
                 "get": _operation(
@@ -121,7 +122,7 @@ def _sparql_get() -> Object:
         "sparql",
         "Answer by the SPARQL 1.1 Protocol.",
         _sparql_responses("text/html"),
-        [query, *_graphs()],
+        [query, *_graphs(), _FORM],
     )
 
 
@@ -131,7 +132,7 @@ def _sparql_post() -> Object:
         "required": ["query"],
         "properties": {
             "query": {"type": "string"},
-            **{one["name"]: one["schema"] for one in _graphs()},
+            **{one["name"]: one["schema"] for one in (*_graphs(), _FORM)},
         },
     }
     return {
@@ -139,7 +140,7 @@ def _sparql_post() -> Object:
             "sparqlByPost",
             "Answer by the SPARQL 1.1 Protocol.",
             {**_sparql_responses(), **_refs("413", "415")},
-            _graphs(),
+            [*_graphs(), _FORM],
         ),
         "requestBody": {
             "required": True,
@@ -149,6 +150,14 @@ def _sparql_post() -> Object:
             },
         },
     }
+
+
+_FORM: Object = {
+    "name": "format",
+    "in": "query",
+    "description": "The answer's format, where a client cannot send Accept.",
+    "schema": {"type": "string", "enum": [*MEDIA, "html"]},
+}
 
 
 def _graphs() -> list[Object]:
@@ -167,7 +176,7 @@ def _graphs() -> list[Object]:
 
 
 def _sparql_responses(*more: str) -> Object:
-    answer = _content("Rows, a truth or triples.", *_TABLES, *_TRIPLES, *more)
+    answer = _content("Rows, a truth or triples.", *_ANSWERED, *more)
     cut = {"description": "How many rows are given, if not all.", **_TEXT}
     return {
         "200": {**answer, "headers": {"Chipscape-Cut": cut}},
@@ -220,7 +229,7 @@ def _linked() -> Object:
         page = _page(f"page{passage}", "Tell of a thing, for people.")
         page["responses"] |= _refs("404")
         found[f"/page/{path}"] = {"get": {**page, "parameters": [*about, lang]}}
-        data = _content("Its statements.", *_DATA)
+        data = _content("Its statements.", *FORMS.values())
         found[f"/data/{path}"] = {
             "get": _operation(
                 f"data{passage}",

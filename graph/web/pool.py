@@ -38,10 +38,10 @@ _AGAIN_SECONDS = 0.5
 _BUFFER_BYTES = 4 * 1024**2
 _LOG = logging.getLogger("chipscape")
 _CPU_CLOCK = 2  # of a process by its number, as Linux numbers clocks
-_HURRY = 3  # how many times shorter a slice is where questions wait
+_HURRY = 5  # how many times shorter a slice is where questions wait
+_PATIENCE_SECONDS = 4.0  # for a question to get the processor for a slice
 _REFUSAL_SECONDS = 1.0
 _SETTLE_SECONDS = 0.05
-_SLICES = 20  # in which a question may get the processor for one
 _STRAIN = 10  # niceness of slow questions
 
 Answer = tuple[dict[str, Any], bytes]
@@ -143,9 +143,10 @@ class Pool:
         self.limits = limits
         self._leader: asyncio.subprocess.Process | None = None
         self._control: socket.socket | None = None
-        self._idle: asyncio.Queue[_Worker] = asyncio.LifoQueue()  # warmest first
+        self._idle: list[_Worker] = []
+        self._waiters: list[asyncio.Future[_Worker]] = []
         self._heavy = asyncio.Semaphore(limits.heavy)
-        self._waiting = self._parked = 0
+        self._parked = 0
         self._born: set[asyncio.Task[None]] = set()
         self._closed = False
         self._starting = asyncio.Lock()
@@ -180,9 +181,7 @@ class Pool:
         except _LostError as lost:
             raise QueryLimitError(str(lost)) from lost
         except ServiceBusyError:
-            await asyncio.sleep(
-                _REFUSAL_SECONDS
-            )  # who asks again at once gains nothing
+            await asyncio.sleep(_REFUSAL_SECONDS)  # asking again at once gains nothing
             raise
 
     async def _answered(self, question: dict[str, Any]) -> Answer:
@@ -202,7 +201,7 @@ class Pool:
         finally:
             answering.cancel()
             if fit and not self._closed:
-                self._idle.put_nowait(worker)
+                self._give(worker)
             else:
                 self._end(worker)
                 if not replaced:
@@ -219,21 +218,43 @@ class Pool:
 
     async def _taken(self) -> _Worker:
         """Wait for a quick worker that lives."""
-        if self._waiting >= self.limits.waiting:
+        while self._idle:
+            worker = self._idle.pop()  # the warmest
+            if not worker.gone():
+                return worker
+            self._end(worker)
+            self._replace()
+        if len(self._waiters) >= self.limits.waiting:
             raise _busy()
-        self._waiting += 1
+        waiter: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
         try:
             async with asyncio.timeout(
                 min(self.limits.wait_seconds, self.limits.seconds)
             ):
-                while (worker := await self._idle.get()).gone():
-                    self._end(worker)
-                    self._replace()
-                return worker
-        except TimeoutError:
-            raise _busy() from None
-        finally:
-            self._waiting -= 1
+                return await waiter
+        except BaseException as left:
+            if waiter.done() and not waiter.cancelled():
+                self._give(waiter.result())
+            elif waiter in self._waiters:
+                self._waiters.remove(waiter)
+            if isinstance(left, TimeoutError):
+                raise _busy() from None
+            raise
+
+    def _give(self, worker: _Worker) -> None:
+        """Hand a worker to who waits: the first, or where many wait the last.
+
+        A crowd that came together would hold up all who come after it; so it waits,
+        and a small question that comes now is answered now.
+        """
+        while self._waiters:
+            crowd = len(self._waiters) > self.limits.quick
+            waiter = self._waiters.pop(-1 if crowd else 0)
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append(worker)
 
     async def _slowly(
         self, worker: _Worker, answering: asyncio.Future[Answer], deadline: float
@@ -275,10 +296,11 @@ class Pool:
         What counts is the time of the processor, as a busy machine makes all slow.
         """
         begun = worker.processor_seconds()
-        for _ in range(_SLICES):
-            part = self.limits.slice_seconds / (_HURRY if self._waiting else 1)
-            done, _ = await asyncio.wait((answering,), timeout=part)
-            if done or worker.processor_seconds() - begun >= part:
+        end = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        while not answering.done() and asyncio.get_running_loop().time() < end:
+            part = self.limits.slice_seconds / (_HURRY if self._waiters else 1)
+            await asyncio.wait((answering,), timeout=part)
+            if worker.processor_seconds() - begun >= part:
                 break
         return answering.done()
 
@@ -326,7 +348,7 @@ class Pool:
         except BaseException:
             self._end(worker)
             raise
-        self._idle.put_nowait(worker)
+        self._give(worker)
 
     async def _led(self) -> socket.socket:
         """Give the line to the leader; start one where there is none."""

@@ -70,7 +70,8 @@ def answer(
         prefixes: those that need no declaration.
         request: ``query``; ``rows``, the most given; ``tables`` and ``triples``, the
             format for either kind of answer, or nothing if none would be taken;
-            ``default`` and ``named``, lists of addresses, or nothing.
+            ``default`` and ``named``, lists of addresses, or nothing; ``base``, what
+            addresses in the query are seen from, or nothing.
 
     Raises:
         QuerySyntaxError: it is not SPARQL.

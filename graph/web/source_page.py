@@ -10,9 +10,9 @@ from ..lookup import Lookup
 from .about import Tables
 from .addresses import page_of
 from .cites import doubts, named
-from .frame import Leaf, Site, with_lang
-from .links import MANY
+from .frame import Leaf, Site
 from .markup import Html, joined, outside, tag
+from .paging import MANY, numbered, part_at, start_of, turn
 from .phrases import phrase
 from .schema_org import source_block
 from .terms import Terms
@@ -64,20 +64,18 @@ def source_leaf(
     rows = _bibliography(told, terms, lang)
     rows += rows_about(lookup, told["name"], terms, tables, lang, _TOLD_ABOVE)
     total = proof.count(lookup, told["name"])
-    pages = max(1, -(-total // MANY))
-    number = min(max(number, 1), pages)
-    shown = _shown(lookup, told["name"], total, (number - 1) * MANY)
+    shown = _shown(lookup, told["name"], total, start_of(number, total))
     parts = [
         _kind(f"cs:{told['kind']}", terms, lang),
         tag("h1", told["title"]),
         _listed(rows),
         tag("h2", phrase("passages", lang), " ", tag("small", str(total))),
         tag("ul", *[_passage(one, terms, lang) for one in shown], class_="list"),
-        _turn(path, number, pages, lang),
+        turn(path, number, total, lang),
     ]
     return Leaf(
         told["title"],
-        path + (f"?page={number}" if number > 1 else ""),
+        numbered(path, part_at(number, total)),
         joined(parts),
         ", ".join(text for text in (told["publisher"], told["issued"]) if text),
         told["name"],
@@ -181,17 +179,3 @@ def _kind(name: str, terms: Terms, lang: str) -> Html:
 
 def _listed(rows: list[tuple[str, Html]]) -> Html:
     return tag("dl", *[tag("dt", k) + tag("dd", v) for k, v in rows if v])
-
-
-def _turn(path: str, number: int, pages: int, lang: str) -> Html:
-    sides = [
-        tag("a", phrase(key, lang), href=with_lang(f"{path}?page={to}", lang), rel=rel)
-        for key, to, rel in (
-            ("previous", number - 1, "prev"),
-            ("next", number + 1, "next"),
-        )
-        if 1 <= to <= pages
-    ]
-    if not sides:
-        return Html()
-    return tag("nav", *sides, class_="turn", aria_label=phrase("pages", lang))

@@ -15,8 +15,8 @@ from .about import MOST_SHOWN, Tables
 from .addresses import page_of
 from .cites import MOST_CITED, called, label_of, named
 from .frame import Leaf
-from .links import MANY
 from .markup import Html, escaped, joined, outside, tag
+from .paging import MANY, counted, numbered, part_at, start_of, turn
 from .phrases import foreign, phrase
 from .terms import Node, Terms, value_of
 
@@ -73,7 +73,14 @@ class Desk:
         return [[node or {} for node in row] for row in self.tables[key].rows]
 
 
-def leaf(lookup: Lookup, name: str, terms: Terms, tables: Tables, lang: str) -> Leaf:
+def leaf(
+    lookup: Lookup,
+    name: str,
+    terms: Terms,
+    tables: Tables,
+    lang: str,
+    number: int = 1,
+) -> Leaf:
     """Make the page of a thing the store knows."""
     desk = Desk(lookup, name, terms, tables, lang)
     kinds = [value_of(o) for p, o in desk.rows("out") if _is_type(p)]
@@ -86,10 +93,11 @@ def leaf(lookup: Lookup, name: str, terms: Terms, tables: Tables, lang: str) -> 
         tag("dl", tag("dt", phrase("address", lang)), tag("dd", address)),
         _says(desk),
         _facts(desk),
-        _mentioned(desk, name),
+        _mentioned(desk, name, number),
         _cut(tables, lang),
     ]
-    return Leaf(title, page_of(name) or "", joined(parts), name=name)
+    path = numbered(page_of(name) or "", part_at(number, len(_referring(desk, name))))
+    return Leaf(title, path, joined(parts), name=name)
 
 
 def rows_about(
@@ -207,19 +215,30 @@ def _says(desk: Desk) -> Html:
     return told
 
 
-def _mentioned(desk: Desk, name: str) -> Html:
+def _referring(desk: Desk, name: str) -> list[tuple[str, str]]:
+    """List what refers to the thing, and by which property, in name order."""
     found = {(value_of(s), value_of(p)) for s, p in desk.rows("in")}
     found |= {(value_of(s), value_of(p)) for _, s, p in desk.rows("said_in")}
+    return sorted(pair for pair in found if pair[0] != name)
+
+
+def _mentioned(desk: Desk, name: str, number: int) -> Html:
+    found = _referring(desk, name)
+    if not found:
+        return Html()
+    start = start_of(number, len(found))
     rows = [
         tag("li", desk.name(s), " ", tag("span", desk.label(p), class_="note"))
-        for s, p in sorted(found)[:MANY]
-        if s != name
+        for s, p in found[start : start + MANY]
     ]
-    if not rows:
-        return Html()
-    count = tag("small", str(len(found)))
-    head = tag("h2", phrase("mentioned", desk.lang), " ", count)
-    return head + tag("ul", *rows, class_="list")
+    return joined(
+        [
+            tag("h2", phrase("mentioned", desk.lang)),
+            counted(number, len(found), desk.lang),
+            tag("ul", *rows, class_="list"),
+            turn(page_of(name) or "", number, len(found), desk.lang),
+        ]
+    )
 
 
 def _cut(tables: Tables, lang: str) -> Html:

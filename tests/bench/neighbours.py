@@ -20,7 +20,7 @@ from pathlib import Path
 
 import graph
 from graph import answers
-from graph.lookup import Lookup
+from graph.lookup import TRIGRAMS, Lookup
 
 TIMES = (1, 10, 100)
 ORDINARY = 200
@@ -44,7 +44,6 @@ def enlarge(path: Path, target: Path, times: int) -> None:
         for table in ("entity", "passage", "link")
     }
     (hub,) = db.execute("SELECT id FROM entity ORDER BY degree DESC LIMIT 1").fetchone()
-    (spelt,) = db.execute("SELECT MAX(rowid) FROM spelling").fetchone()
     with db:
         for table, (numbers, names) in _COPIED.items():
             told = []
@@ -62,12 +61,7 @@ def enlarge(path: Path, target: Path, times: int) -> None:
                 f"SELECT {', '.join(told)} FROM n, row WHERE {times} > 1"
             )
             db.execute("DROP TABLE row")
-        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'trigram'").fetchone():
-            db.execute(
-                "INSERT INTO trigram (rowid, folded) "
-                "SELECT rowid, folded FROM spelling WHERE rowid > ?",
-                (spelt,),
-            )
+    db.executescript(f"DROP TABLE IF EXISTS trigram; {TRIGRAMS}")
     db.close()
 
 

@@ -92,13 +92,15 @@ def _timed(command: list[str], target: Path) -> dict[str, float]:
     seconds = time.perf_counter() - start
     if code:
         raise RuntimeError(f"{command[0]} ended with {code}")
-    return {"seconds": seconds, "peak_mb": watch.peak_mb, "disk_mb": _disk_mb(target)}
+    return {"seconds": seconds, "disk_mb": _disk_mb(target), **watch.told()}
 
 
 class _Watch:
-    """Samples the peaks of memory of a process and its children, and adds them up.
+    """Samples what a process and its children take.
 
-    The sum is what they took at most: their peaks need not fall together.
+    The peaks of memory are added up, which is what they took at most: they need not
+    fall together. Beside all CPU time stands that of the process that took most: the
+    time of the whole on idle cores, whatever else runs meanwhile.
     """
 
     def __init__(self, pid: int) -> None:
@@ -106,6 +108,7 @@ class _Watch:
         self._over = Event()
         self._thread = Thread(target=self._sample, daemon=True)
         self._peaks: dict[str, float] = {}
+        self._cpu: dict[str, float] = {}
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -122,13 +125,20 @@ class _Watch:
             children = _of(self._pid, f"task/{self._pid}/children").split()
             for pid in (str(self._pid), *children):
                 told = _of(pid, "status").partition("VmHWM:")[2].split()
-                if told:
+                used = _of(pid, "stat").rpartition(")")[2].split()
+                if told and used:
+                    ticks = int(used[11]) + int(used[12])
+                    self._cpu[pid] = ticks / os.sysconf("SC_CLK_TCK")
                     self._peaks[pid] = int(told[0]) * 1024 / 1e6
 
-    @property
-    def peak_mb(self) -> float:
-        """Give the sum of the peaks."""
-        return sum(self._peaks.values())
+    def told(self) -> dict[str, float]:
+        """Give peak megabytes, CPU seconds, and those of the busiest process."""
+        used = list(self._cpu.values())
+        return {
+            "peak_mb": sum(self._peaks.values()),
+            "cpu": sum(used),
+            "longest": max(used, default=0.0),
+        }
 
 
 def _of(pid: str | int, name: str) -> str:
@@ -186,7 +196,11 @@ class _Http:
         self._line: http.client.HTTPConnection | None = None
 
     def ask(self, text: str) -> Told:
-        """Answer one query."""
+        """Answer one query; a connection that the server let go is made anew."""
+        told = self._asked(text)
+        return self._asked(text) if told.failed == "gone" else told
+
+    def _asked(self, text: str) -> Told:
         if self._line is None:
             self._line = http.client.HTTPConnection(
                 "127.0.0.1", self.port, timeout=self.cap + 10
@@ -206,6 +220,9 @@ class _Http:
                 words = told.decode("utf-8", "replace").partition("\n")[0][:80]
                 return Told(taken, 0, "cap" if taken >= self.cap * 0.9 else words)
             rows = len(json.loads(told)["results"]["bindings"])
+        except (BrokenPipeError, http.client.RemoteDisconnected):
+            self._line = None
+            return Told(0.0, 0, "gone")
         except (OSError, ValueError, http.client.HTTPException) as bad:
             self._line = None
             return Told(time.perf_counter() - start, 0, f"cap or {type(bad).__name__}")
@@ -273,8 +290,8 @@ class Virtuoso(_Http):
                 _isql(server, order)
         self.load = {
             "seconds": time.perf_counter() - start,
-            "peak_mb": watch.peak_mb,
             "disk_mb": _disk_mb(server.folder) - before,
+            **watch.told(),
         }
         return self
 

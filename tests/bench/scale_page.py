@@ -23,7 +23,7 @@ COLOURS = {
     "rdflib": "#6b7280",
 }
 BEGIN, END = "<!-- made by python -m tests.bench.scale -->", "<!-- end -->"
-_PANEL, _HIGH, _LEFT, _TOP, _GAP = 250, 230, 58, 46, 140
+_PANEL, _HIGH, _LEFT, _TOP, _GAP = 250, 230, 58, 46, 175
 Series = dict[str, dict[int, float]]
 
 
@@ -51,9 +51,11 @@ def _loads(found: Mapping[str, Any], sizes: list[str]) -> str:
         cells = []
         for size in sizes:
             told = found[size]["loads"].get(engine)
-            base = found[size]["loads"]["pyoxigraph"]["seconds"]
+            known = found[size]["loads"]
+            base = (known.get("pyoxigraph") or known["oxigraph server"])["seconds"]
             cells.append(
                 f"{told['seconds']:.1f} s ({told['seconds'] / base:.2f}×), "
+                f"CPU {told['cpu']:.1f} s, of one process {told['longest']:.1f}; "
                 f"{told['peak_mb']:,.0f} MB, disk {told['disk_mb']:,.0f} MB"
                 if told
                 else "not run"

@@ -110,7 +110,6 @@ def test_an_example_runs_in_the_query_page(origin: str, opened: Page) -> None:
 def test_results_link_to_pages_of_this_server(origin: str, opened: Page) -> None:
     query = "SELECT%20%2A%20%7B%3Fs%20a%20%3Fc%7D"
     visit(opened, f"{origin}/sparql?query={query}", READY)
-    opened.click(".yasqe_queryButton")
     opened.wait(ROWS)
     opened.wait("document.querySelector('.yasr td a')")
     links = opened.run(
@@ -120,12 +119,40 @@ def test_results_link_to_pages_of_this_server(origin: str, opened: Page) -> None
     assert not any(link.startswith("https://w3id.org/chipscape") for link in links)
 
 
-def test_a_link_cannot_send_a_query_elsewhere(origin: str, opened: Page) -> None:
-    mark = "#query=ASK%7B%7D&endpoint=http%3A%2F%2F127.0.0.1%3A9%2Fsparql"
+def test_the_query_page_declares_the_prefixes_that_a_query_uses(
+    origin: str, opened: Page
+) -> None:
+    visit(
+        opened, f"{origin}/sparql?query=ASK%20%7B%20%3Fs%20a%20cs%3AChip%20%7D", READY
+    )
+    text = "document.querySelector('.CodeMirror').CodeMirror.getValue()"
+    assert opened.run(text).splitlines() == [
+        "PREFIX cs: <https://w3id.org/chipscape/ns#>",
+        "ASK { ?s a cs:Chip }",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["?", "#"])
+def test_a_link_cannot_send_a_query_elsewhere(
+    origin: str, opened: Page, sign: str
+) -> None:
+    mark = f"{sign}query=ASK%7B%7D&endpoint=http%3A%2F%2F127.0.0.1%3A9%2Fsparql"
     visit(opened, f"{origin}/sparql{mark}", READY)
+    opened.run("new Promise((done) => setTimeout(done, 500))")
     opened.click(".yasqe_queryButton")
-    opened.run("new Promise((done) => setTimeout(done, 300))")
-    assert not [one for one in opened.requests() if ":9/" in one]
+    opened.run("new Promise((done) => setTimeout(done, 500))")
+    sent = [one for one in opened.requests() if one.endswith("/sparql")]
+    assert sent
+    assert all(one.startswith(origin) for one in sent)
+
+
+@pytest.mark.parametrize("query", ["ASK%20%7B%7D", "SELECT", "DESCRIBE%20cs%3AChip"])
+def test_every_form_of_answer_is_for_everyone(
+    origin: str, opened: Page, query: str
+) -> None:
+    visit(opened, f"{origin}/sparql?query={query}&lang=zh", READY)
+    opened.wait("document.querySelector('.yasr_response_chip')?.textContent")
+    assert violations(opened) == []
 
 
 def test_without_script_a_form_asks(origin: str, opened: Page) -> None:

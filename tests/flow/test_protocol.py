@@ -332,6 +332,18 @@ def test_an_address_that_is_no_query_is_refused(text: str, service: Service) -> 
     told.sentence()
 
 
+def test_a_function_that_nobody_has_is_told_of(service: Service) -> None:
+    told = service.query("SELECT (<http://a/f>(1) AS ?x) {}")
+    assert told.status == 400
+    assert "<http://a/f> is not supported" in told.sentence()
+
+
+def test_addresses_in_a_query_are_seen_from_the_server(service: Service) -> None:
+    told = service.query("CONSTRUCT { <s> <p> 1 } WHERE {}", format="ntriples")
+    here = f"http://127.0.0.1:{service.port}"
+    assert told.text.startswith(f"<{here}/s> <{here}/p> ")
+
+
 def test_a_query_in_address_and_body_is_refused(service: Service) -> None:
     asked = f"?query={quote('ASK {}')}"
     assert post(service, "ASK {}", DIRECT, asked).status == 400

@@ -168,7 +168,7 @@ def pushing(told: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         yield process
 
 
-@pytest.mark.parametrize("line", [2, 3, 5])
+@pytest.mark.parametrize("line", [3, 5])
 def test_a_push_that_is_killed_goes_on(
     line: int, emptied: servers.Server, small_build: Path, other_build: Path
 ) -> None:
@@ -208,7 +208,7 @@ def test_a_reader_sees_the_old_or_the_new(
 
     reader = threading.Thread(target=read)
     reader.start()
-    for folder in (small_build, other_build) * 2:
+    for folder in (small_build, other_build):
         assert run(environment(folder, emptied), "push").code == 0
     over.set()
     reader.join()

@@ -21,7 +21,7 @@ from graph import Generation
 from graph.errors import UnknownTermError
 from graph.names import BASE, expand, short
 from graph.sparql import Table
-from graph.web import about, linked, links
+from graph.web import about, linked, links, thing_page
 from graph.web.addresses import VOCABULARY
 from graph.web.markup import data_block, is_web, outside, tag
 from tests.strategies import ANYTHING, ENTITIES
@@ -408,6 +408,26 @@ def test_a_hub_shows_the_first_of_a_relation_and_pages_the_rest(
     assert 'rel="canonical" href="https://example.org/page/company/acme?relation=' in (
         whole
     )
+
+
+def test_what_refers_to_a_thing_is_paged(served: Served) -> None:
+    term = {"type": "uri", "value": expand("cs:post")}
+    rows: list[list[dict[str, str] | None]] = [
+        [{"type": "uri", "value": expand(f"event:e-{number:03}")}, term]
+        for number in range(120)
+    ]
+    tables = {"in": Table(["s", "p"], rows, truncated=False)}
+    lookup, terms = served.world.lookup, served.terms
+    leaf = thing_page.leaf(lookup, "post:ceo", terms, tables, "en", 2)
+    page = Balance(leaf.content)
+    assert "51–100 of 120" in page.text
+    assert [href for href in page.links() if href.startswith("/page/event/")] == [
+        f"/page/event/e-{number:03}" for number in range(50, 100)
+    ]
+    assert {"/page/post/ceo?lang=en", "/page/post/ceo?page=3&lang=en"} < set(
+        page.links()
+    )
+    assert leaf.path == "/page/post/ceo?page=2"
 
 
 def test_a_huge_group_is_read_whole_from_the_index(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import pytest
@@ -216,6 +216,17 @@ def test_what_is_served_beside_questions_is_described() -> None:
     beside = {path for path, _ in OPERATIONS} - {f"/{name}" for name in ROUTES}
     assert {"/", "/sparql", "/health", "/openapi.json", "/id/{kind}/{slug}"} <= beside
     assert ("/sparql", "post") in OPERATIONS
+
+
+def test_every_address_of_the_server_is_described() -> None:
+    from graph.web.app import Site
+    from graph.web.generations import Generations
+
+    site = Site(cast(Generations, None), "")
+    described = {re.sub(r"/{\w+}.*|/passage/.*", "", path) for path, _ in OPERATIONS}
+    served = {re.sub(r"/{.*", "", route.path) for route in site.routes()}
+    assert served - described == {"/assets"}  # what pages ask for
+    assert described <= served
 
 
 CASES: dict[str, tuple[tuple[str, str], ...]] = {

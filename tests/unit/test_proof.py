@@ -108,7 +108,7 @@ def test_another_text_is_refused(
 
 
 @pytest.mark.parametrize(
-    "name", ["source:none", "passage:none/1", "source:", "passage:%"]
+    "name", ["source:none", "passage:none/1", "source:", "passage:%", "source:\ud800"]
 )
 def test_an_unknown_source_or_passage_is_an_error(
     name: str, small_world: Generation

@@ -39,7 +39,26 @@
   });
   for (const tab of Object.values(yasgui._tabs)) if (tab.getEndpoint() !== endpoint) tab.setEndpoint(endpoint);
   const asked = new URLSearchParams(location.search).get("query");
-  if (asked !== null) yasgui.getTab().setQuery(asked);
+  if (asked !== null) yasgui.getTab().setQuery(declared(asked));
+
+  /* What a query uses of our prefixes is declared for it, as soon as typing rests. */
+  function missing(text) {
+    const body = text.replace(/^#.*$/gm, "").replace(/<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'/g, " ");
+    const has = new Set([...body.matchAll(/\bPREFIX\s+([\w-]*):/gi)].map((found) => found[1]));
+    const used = [...body.matchAll(/(?<![\w?$:-])([a-z][a-z-]*):(?=[\w-])/g)].map((found) => found[1]);
+    return [...new Set(used)].filter((one) => !has.has(one) && Object.hasOwn(prefixes, one)).sort();
+  }
+  function declared(text) {
+    return missing(text).map((one) => `PREFIX ${one}: <${prefixes[one]}>\n`).join("") + text;
+  }
+  let resting = 0;
+  root.addEventListener("input", () => {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      const editor = yasgui.getTab().getYasqe();
+      for (const one of missing(editor.getValue())) editor.addPrefixes({ [one]: prefixes[one] });
+    }, 700);
+  });
 
   document.getElementById("examples").addEventListener("click", (event) => {
     const link = event.target.closest("a");
