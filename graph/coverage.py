@@ -31,7 +31,8 @@ def coverage(
     Raises:
         UnreadableFileError: a list is of a class that does not exist.
     """
-    lookup.need("spelling")  # every name of every list is looked up in it
+    for table in ("spelling", "entity"):  # every name of every list is looked up
+        lookup.need(table)
     return {
         "version": manifest["version"],
         "counts": manifest["counts"],

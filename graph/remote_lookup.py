@@ -53,7 +53,6 @@ _FURTHER: dict[Place, tuple[tuple[str, Place], ...]] = {
 _BESIDE = {
     "link": ("entity",),
     "value": ("entity",),
-    "spelling": ("entity",),
     "link_passage": ("passage",),
     "value_passage": ("passage",),
     "event_passage": ("passage",),
@@ -136,7 +135,10 @@ class RemoteLookup(Lookup):
 
     def need_held(self, words: list[str], size: int, limit: int) -> None:
         """Fetch the names of the entities that rank first by names that hold words."""
-        if "spelling" in self.whole or limit > _MOST_HELD:
+        if limit > _MOST_HELD:
+            self._take_whole("spelling")
+            self._take_whole("entity")
+        if {"spelling", "entity"} <= self.whole:
             return
         numbers = self.reader.holding(words, size, limit + _SPARE)
         self.need("spelling", "entity", numbers)

@@ -134,7 +134,7 @@ def test_a_part_of_a_name_is_looked_for_on_the_server(remote: RemoteLookup) -> N
 
 def test_only_a_misspelt_name_fetches_all_names(remote: RemoteLookup) -> None:
     assert answers.show(remote, "Boreals").items
-    assert remote.whole == {*SMALL, "spelling", "entity"}
+    assert remote.whole == {*SMALL, "spelling"}
 
 
 @pytest.mark.parametrize(
