@@ -134,8 +134,8 @@ MONSTROUS = {
 
 @pytest.fixture(scope="module")
 def service(small_build: Path) -> Iterator[Service]:
-    """A server that gives queries a second and half a gigabyte."""
-    options = ("--timeout", f"{SECONDS:g}", "--memory", "512")
+    """A server that gives queries a second and a quarter of a gigabyte."""
+    options = ("--timeout", f"{SECONDS:g}", "--memory", "256")
     with served(small_build, *options) as running:
         yield running
 
