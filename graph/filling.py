@@ -10,8 +10,11 @@ dies.
 from __future__ import annotations
 
 import hashlib
+import os
+import select
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pyoxigraph as ox
 
@@ -61,6 +64,7 @@ def copy(path: Path, place: Path) -> str:
 
 def main() -> None:
     """Tell the file's hash, fill the store, tell its size; an error on its own."""
+    Thread(target=_leave_with_parent, daemon=True).start()
     try:
         path, place, folder = map(Path, sys.argv[1:4])
         sys.stdout.write(f"{copy(path, place)}\n")
@@ -69,6 +73,14 @@ def main() -> None:
     except (UnreadableFileError, OSError) as bad:
         sys.stderr.write(str(bad))
         sys.exit(REFUSED if isinstance(bad, UnreadableFileError) else 1)
+
+
+def _leave_with_parent() -> None:
+    """End with the process that waits for the store: its pipe closes."""
+    waiting = select.poll()
+    waiting.register(0, 0)
+    waiting.poll()
+    os._exit(1)
 
 
 if __name__ == "__main__":

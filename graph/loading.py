@@ -85,7 +85,7 @@ def _write(path: Path, staging: Path, progress: Progress) -> str:
     finally:
         if filling.poll() is None:
             filling.kill()
-        for pipe in (filling.stdout, filling.stderr):
+        for pipe in (filling.stdin, filling.stdout, filling.stderr):
             if pipe is not None:
                 pipe.close()
         filling.wait()
@@ -126,7 +126,7 @@ def _filling(path: Path, staging: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", f"{__package__}.filling", *map(str, places)]
     return subprocess.Popen(  # noqa: S603  (our own module)
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
