@@ -36,7 +36,7 @@ _MIB = 1024**2
 @click.option(
     "--memory",
     type=click.IntRange(256),
-    default=1024,
+    default=768,
     show_default=True,
     help="MiB that a query may take.",
 )

@@ -52,7 +52,7 @@ class Limits:
     """What the server gives to questions; seconds and bytes are for each."""
 
     seconds: float = 30.0
-    memory_bytes: int = 1024**3
+    memory_bytes: int = 768 * 1024**2
     rows: int = 10_000
     quick: int = 4
     heavy: int = 2
