@@ -83,10 +83,22 @@ class Service:
         while asked:
             number = asked.pop()
             path = Path(f"/proc/{number}/task/{number}/children")
-            born = [int(text) for text in path.read_text().split()]
+            try:
+                born = [int(text) for text in path.read_text().split()]
+            except OSError:  # it has ended since its parent named it
+                continue
             found += born
             asked += born
         return found
+
+    def rest(self, workers: int = 4, seconds: float = 30.0) -> None:
+        """Wait until so many workers, and no others, have been there for a while."""
+        deadline = time.monotonic() + seconds
+        calm = 0
+        while calm < 10:
+            assert time.monotonic() < deadline, self.children()
+            time.sleep(0.05)  # nothing tells of processes born and ended
+            calm = calm + 1 if len(self.children()) == workers + 1 else 0
 
 
 @contextmanager
