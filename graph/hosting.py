@@ -64,17 +64,17 @@ def serve(
     Whoever asks, a query runs in a process of its own and is stopped at its limits. A
     new build is picked up by itself. Needs the extra: pip install 'chipscape[serve]'.
     """
+    from importlib.util import find_spec
     from pathlib import Path
 
     from .errors import ServeError
 
-    try:
-        from .web import serving
-        from .web.pool import Limits
-    except ModuleNotFoundError as missing:
-        raise ServeError(
-            f"{missing.name} is not installed; pip install 'chipscape[serve]'"
-        ) from missing
+    for need in ("uvicorn", "starlette", "httptools"):
+        if find_spec(need) is None:
+            raise ServeError(f"{need} is not installed; pip install 'chipscape[serve]'")
+    from .web import serving
+    from .web.pool import Limits
+
     build = Path(current(context)).parent
     limits = Limits(seconds=timeout, memory_bytes=memory * _MIB, rows=rows)
     address = serving.Address(host, port, tuple(map(_origin, public)))

@@ -218,12 +218,12 @@ class Pool:
 
     async def _taken(self) -> _Worker:
         """Wait for a quick worker that lives."""
-        while self._idle:
-            worker = self._idle.pop()  # the warmest
-            if not worker.gone():
-                return worker
-            self._end(worker)
+        for dead in [worker for worker in self._idle if worker.gone()]:
+            self._idle.remove(dead)
+            self._end(dead)
             self._replace()
+        if self._idle:
+            return self._idle.pop()  # the warmest
         if len(self._waiters) >= self.limits.waiting:
             raise _busy()
         waiter: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()

@@ -1,4 +1,8 @@
-"""The server itself: uvicorn with our gate, on one address, until told to stop."""
+"""The server itself: uvicorn with our gate, on one address, until told to stop.
+
+The generation is opened by another process; uvicorn and the addresses are imported
+beside that, for half of the time to the first answer.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,19 @@ import logging
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import uvicorn
-
 from ..errors import ServeError
-from .app import application
-from .gate import Gate
 from .generations import Generations
 from .pool import Limits
 
+if TYPE_CHECKING:
+    import uvicorn
+
 MOST_CONNECTIONS = 512
 _GRACE_SECONDS = 35  # what is being answered when the server is told to stop
+_BEGUN_SECONDS = 0.03  # until another process opens the generation
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -48,32 +53,44 @@ def serve(
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     if quiet:
         logging.getLogger("chipscape.access").setLevel(logging.WARNING)
-    generations = Generations(build, limits)
-    names = [urlsplit(origin).hostname or "" for origin in address.public]
-    origin = address.public[0] if address.public else ""
-    config = uvicorn.Config(
-        application(generations, [*_LOCAL, address.host, *names], origin),
-        http=Gate,
-        ws="none",
-        loop="asyncio",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        limit_concurrency=MOST_CONNECTIONS,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
-    asyncio.run(_served(uvicorn.Server(config), generations, listening))
+    asyncio.run(_served(Generations(build, limits), address, listening))
 
 
 async def _served(
-    server: uvicorn.Server, generations: Generations, listening: socket.socket
+    generations: Generations, address: Address, listening: socket.socket
 ) -> None:
-    await generations.open()
+    opening = asyncio.ensure_future(generations.open())
+    await asyncio.wait((opening,), timeout=_BEGUN_SECONDS)
+    server = _server(generations, address)
+    await opening
     await server.serve(sockets=[listening])
+
+
+def _server(generations: Generations, address: Address) -> uvicorn.Server:
+    import uvicorn
+
+    from .app import application
+    from .gate import Gate
+
+    names = [urlsplit(origin).hostname or "" for origin in address.public]
+    origin = address.public[0] if address.public else ""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application(generations, [*_LOCAL, address.host, *names], origin),
+            http=Gate,
+            ws="none",
+            loop="asyncio",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            proxy_headers=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )
 
 
 def shown(listening: socket.socket) -> str:
