@@ -52,13 +52,14 @@ def short(iri: str) -> str:
     >>> short("https://w3id.org/chipscape/ns#develops")
     'cs:develops'
     """
+    if iri.startswith(BASE):  # nearly all; of the prefixes only our own lies there
+        if iri.startswith(NS) and iri != NS:
+            return f"cs:{iri[len(NS) :]}"
+        kind, _, rest = iri[len(BASE) :].partition("/")
+        return f"{kind}:{rest}" if rest and kind.isalpha() and kind.islower() else iri
     for prefix, base in _LONGEST_FIRST:
         if iri.startswith(base) and len(iri) > len(base):
             return f"{prefix}:{iri[len(base) :]}"
-    if iri.startswith(BASE):
-        kind, _, rest = iri[len(BASE) :].partition("/")
-        if rest and kind.isalpha() and kind.islower():
-            return f"{kind}:{rest}"
     return iri
 
 

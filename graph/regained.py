@@ -106,9 +106,14 @@ class _Quads:
         say = self.statements.append
         for subject, predicate, item, text, tongue, kind, graph, _ in rows:
             if not graph:
-                if predicate in _DESCRIBING or not _is_ours(subject):
+                ours = _is_ours(subject)
+                if predicate in _DESCRIBING or not ours:
                     node = ox.NamedNode(item) if item else _literal(text, tongue, kind)
-                    self._describe(subject, predicate, node)
+                    if ours:
+                        self._describe(short(subject), short(predicate), node)
+                    else:
+                        says = ox.NamedNode(subject), ox.NamedNode(predicate), node
+                        self.terms.append(ox.Quad(*says))
             elif graph.startswith(_PASSAGE):
                 value = short(item) if item else _literal(text, tongue, kind)
                 say(Statement(short(subject), short(predicate), value, short(graph)))
@@ -116,18 +121,13 @@ class _Quads:
                 triple = short(subject), short(predicate), short(item)
                 self.concluded[short(graph)] = triple
 
-    def _describe(self, subject: str, predicate: str, node: Node) -> None:
-        if not _is_ours(subject):
-            term, says = ox.NamedNode(subject), ox.NamedNode(predicate)
-            self.terms.append(ox.Quad(term, says, node))
-            return
-        name = short(subject)
+    def _describe(self, name: str, predicate: str, node: Node) -> None:
         if name.partition(":")[0] in _UNTOLD:
             return
         facts = self.about.get(name)
         if facts is None:
             facts = self.about[name] = {}
-        facts.setdefault(short(predicate), []).append(node)
+        facts.setdefault(predicate, []).append(node)
 
     def regained(self, terms: Vocabulary, ontology: Path) -> Regained:
         """Make records of the descriptions."""
