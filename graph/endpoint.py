@@ -203,10 +203,6 @@ class Endpoint:
         """Add quads, to a server whose graph store takes whole data sets."""
         self._stored("POST", self._store_target(), nquads, "application/n-quads")
 
-    def delete(self, graph: str) -> None:
-        """Remove a named graph; none there is no error."""
-        self._store_call("DELETE", graph, b"")
-
     @property
     def has_store(self) -> bool:
         """Say whether the server is known to speak the Graph Store Protocol."""

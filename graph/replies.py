@@ -9,7 +9,6 @@ from typing import Any
 
 from .dialects import STAND_IN, term
 from .errors import UnknownTermError
-from .names import prefixes_in
 from .sparql import Table, Triples
 from .wire import Reply
 
@@ -90,18 +89,11 @@ def _written(lines: Iterable[str], form: str, cut: bool) -> Triples:
     """Write triples as the embedded worker does: sorted, with the prefixes used."""
     import pyoxigraph as ox
 
-    formats = {"turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
-    formats["ntriples"] = ox.RdfFormat.N_TRIPLES
-    if form not in formats:
-        raise UnknownTermError(f"no format {form!r}; use turtle, ntriples or jsonld")
+    from .triples import FORMS, written
+
+    if form not in FORMS:
+        raise UnknownTermError(f"no format {form!r}; use one of {', '.join(FORMS)}")
     text = "\n".join(lines)
     parsed = ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES)
-    triples = sorted({quad.triple for quad in parsed}, key=str)
-    named = [
-        part.value
-        for triple in triples
-        for part in (triple.subject, triple.object)
-        if isinstance(part, ox.NamedNode)
-    ]
-    made = ox.serialize(triples, format=formats[form], prefixes=prefixes_in(named))
-    return Triples((made or b"").decode("utf-8"), len(triples), cut)
+    triples = {quad.triple for quad in parsed}
+    return Triples(written(triples, form).decode("utf-8"), len(triples), cut)

@@ -20,18 +20,13 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from .names import BASE, NS, PREFIXES, prefixes_in
+from .names import BASE, NS, PREFIXES
+from .triples import written
 
 _UNNAMED = ("correction", "inference")  # kinds of address without a class of entity
 MOST_CHARACTERS = 16 * 1024**2  # of the values of an answer; more is cut, and said
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
-_TRIPLE_FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
 
 
 def serve(path: str, memory_bytes: int) -> None:
@@ -145,18 +140,10 @@ def triples(found: ox.QueryTriples, request: dict[str, Any]) -> dict[str, Any]:
     """Write triples out, sorted, in the format of a request and to its limit."""
     most = request["rows"]
     made = list(islice(found, most + 1))
-    listed = sorted(set(made[:most]), key=str)
-    form = _TRIPLE_FORMATS[request.get("format") or "turtle"]
-    named = [
-        part.value
-        for triple in listed
-        for part in (triple.subject, triple.object)
-        if isinstance(part, ox.NamedNode)
-    ]
-    text = ox.serialize(listed, format=form, prefixes=prefixes_in(named))
+    kept = set(made[:most])
     return {
-        "text": (text or b"").decode("utf-8"),
-        "count": len(listed),
+        "text": written(kept, request.get("format") or "turtle").decode("utf-8"),
+        "count": len(kept),
         "truncated": len(made) > most,
     }
 

@@ -60,3 +60,10 @@ def own_bytes(service: Service) -> int:
 
 def files(service: Service) -> int:
     return len(os.listdir(f"/proc/{service.process.pid}/fd"))  # noqa: PTH208  (/proc)
+
+
+def well(service: Service) -> None:
+    """Hold that a question is answered right, and that the server lives."""
+    told = service.query("ASK { ?c cs:fabricatedBy ?o }")
+    assert (told.status, b"true" in told.body) == (200, True)
+    assert service.process.poll() is None

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from ..names import BASE, NS, PREFIXES, expand, prefixes_in, short
+from ..names import BASE, NS, PREFIXES, expand, short
 from ..sparql import Table
-from .addresses import VOCABULARY, path_of
+from ..triples import written
+from .addresses import RDF, VOCABULARY, path_of
 from .terms import Node
 
 Tables = dict[str, Table]
@@ -35,11 +36,6 @@ COLUMNS = (
     "source",
     "locator",
 )
-_RDF_FORMATS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
 MOST_SHOWN = 50  # statements of a graph that its page tells
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _OUT = "SELECT ?p ?o {{ {iri} ?p ?o }}"
@@ -160,15 +156,7 @@ def data(name: str, tables: Tables, form: str, version: str, rights: str) -> byt
     told = document(name, tables)
     if form == "csv":
         return _csv(told).encode("utf-8")
-    listed = triples(told, version, rights)
-    named = [
-        part.value
-        for triple in listed
-        for part in (triple.subject, triple.object)
-        if isinstance(part, ox.NamedNode)
-    ]
-    text = ox.serialize(listed, format=_RDF_FORMATS[form], prefixes=prefixes_in(named))
-    return text or b""
+    return written(triples(told, version, rights), RDF[form])
 
 
 def _csv(told: Document) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from ..names import BASE, NS, expand, short
+from ..names import BASE, NS, expand
 
 VOCABULARY = NS.removesuffix("#")
 FORMS = {
@@ -20,6 +20,7 @@ FORMS = {
     "nt": "application/n-triples",
     "csv": "text/csv",
 }
+RDF = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples"}  # ours for triples
 _PATH = re.compile(r"[a-z]{1,40}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){1,3}")
 _TERM = re.compile(r"ns(?:/([A-Za-z][A-Za-z0-9]{0,99}))?")
 
@@ -80,12 +81,3 @@ def data_at(path: str) -> tuple[str | None, str]:
     if dot and form in FORMS:
         return name_at(stem), form
     return name_at(path), ""
-
-
-def short_path(iri: str) -> str | None:
-    """Give the path of an address of ours.
-
-    >>> short_path("https://w3id.org/chipscape/ns#Chip")
-    'ns/Chip'
-    """
-    return path_of(short(iri))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
@@ -20,10 +20,9 @@ from .asking import answered, query
 from .generations import Generations
 from .negotiation import chosen, language
 from .protocol import fields
-from .replies import given, plain, told, unchanged, validators
+from .responses import given, plain, told, unchanged, validators
 from .shield import Shield
 
-Handler = Callable[[Request], Awaitable[Response]]
 _LANGUAGES = ("en", "zh")
 _DESCRIBED = {
     "text/turtle": "rdf",

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from ..errors import ChipscapeError
 from ..guard import admit
 from .generations import Generations, Held
-from .pool import Answer
+from .line import Answer
 from .protocol import MEDIA, ReaderLeftError, asked
 from .querying import CUT
-from .replies import failed, told, unchanged, validators
+from .responses import failed, told, unchanged, validators
 
 _CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.I)
 _UNWATCHED_SECONDS = 0.25  # a query this short is not worth watching its reader for

@@ -16,7 +16,6 @@ import os
 import resource
 import signal
 import socket
-import struct
 import sys
 import threading
 import traceback
@@ -27,9 +26,8 @@ import pyoxigraph as ox
 
 from .. import worker
 from .desk import Desk
+from .line import ANSWER, QUESTION
 
-_FRAME = struct.Struct(">I")
-_ANSWER = struct.Struct(">II")
 _MOST_BYTES_IN_MEMORY = 40_000_000  # of N-Quads: some quarter of a million quads
 _PR_SET_PDEATHSIG = 1
 _LIKELY_VICTIM = "1000"  # of a system that runs out of memory
@@ -137,16 +135,16 @@ def _expendable() -> None:
 
 
 def _receive(asked: BinaryIO) -> dict[str, Any] | None:
-    head = asked.read(_FRAME.size)
-    if len(head) < _FRAME.size:
+    head = asked.read(QUESTION.size)
+    if len(head) < QUESTION.size:
         return None
-    told: dict[str, Any] = json.loads(asked.read(_FRAME.unpack(head)[0]))
+    told: dict[str, Any] = json.loads(asked.read(QUESTION.unpack(head)[0]))
     return told
 
 
 def _send(line: socket.socket, head: dict[str, Any], body: bytes) -> None:
     told = json.dumps(head).encode("ascii")
-    line.sendall(_ANSWER.pack(len(told), len(body)) + told + body)
+    line.sendall(ANSWER.pack(len(told), len(body)) + told + body)
 
 
 if __name__ == "__main__":

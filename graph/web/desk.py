@@ -29,22 +29,15 @@ from . import (
     table_page,
     void,
 )
+from .addresses import RDF
+from .line import Answer
 from .linked import Site
+from .protocol import MEDIA
 
 _MOST_ROWS = 10_000
 _HTML = "text/html; charset=utf-8"
 _ACCEPTED = {media: form for form, media in linked.FORMS.items()}
-_DESCRIBED = {"text/turtle": "ttl", "application/ld+json": "jsonld"} | {
-    "application/n-triples": "nt"
-}
-_MEDIA = {
-    "ttl": "text/turtle; charset=utf-8",
-    "jsonld": "application/ld+json",
-    "nt": "application/n-triples",
-    "csv": "text/csv; charset=utf-8",
-}
-
-Answer = tuple[dict[str, Any], bytes]
+_DESCRIBED = {media: form for media, form in _ACCEPTED.items() if form in RDF}
 
 
 class Desk:
@@ -123,7 +116,7 @@ class Desk:
             return {"status": 406}, b""
         tables = {key: self._table(text) for key, text in linked.queries(name).items()}
         told = linked.data(name, tables, form, self._site(question))
-        return {"media": _MEDIA[form], "canonical": expand(name)}, told
+        return {"media": MEDIA[RDF.get(form, form)], "canonical": expand(name)}, told
 
     def _console(self, question: dict[str, Any]) -> Answer:
         told = console.page(
@@ -147,7 +140,7 @@ class Desk:
         if form is None:
             return {"status": 406}, b""
         told = void.description(self._manifest, question["origin"], form)
-        return {"media": _MEDIA[form]}, told
+        return {"media": MEDIA[RDF.get(form, form)]}, told
 
     def _missing(self, question: dict[str, Any]) -> Answer:
         if negotiation.chosen(question["accept"], {"text/html": "", **_ACCEPTED}):

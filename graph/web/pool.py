@@ -12,12 +12,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import signal
 import socket
-import struct
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,22 +26,18 @@ from ..errors import (
     QueryLimitError,
     ServiceBusyError,
 )
+from .hand import LostError, Worker
+from .line import Answer
 
-_ANSWER = struct.Struct(">II")
-_FRAME = struct.Struct(">I")
 _PACKAGE = (__package__ or "graph.web").rpartition(".")[0]
 _START_SECONDS = 20.0  # a leader that has not opened a generation by then is broken
 _AGAIN_SECONDS = 0.5
 _BUFFER_BYTES = 4 * 1024**2
 _LOG = logging.getLogger("chipscape")
-_CPU_CLOCK = 2  # of a process by its number, as Linux numbers clocks
 _HURRY = 5  # how many times shorter a slice is where questions wait
 _PATIENCE_SECONDS = 4.0  # for a question to get the processor for a slice
 _REFUSAL_SECONDS = 1.0
 _SETTLE_SECONDS = 0.05
-_STRAIN = 10  # niceness of slow questions
-
-Answer = tuple[dict[str, Any], bytes]
 
 
 @dataclass(frozen=True)
@@ -62,78 +55,6 @@ class Limits:
     slice_seconds: float = 0.1
 
 
-class _LostError(QueryLimitError):
-    """A process ended before its answer."""
-
-    early = False  # within its first slice
-
-
-class _Worker:
-    """A process that answers one question at a time."""
-
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self._reader = reader
-        self._writer = writer
-        self.number = 0
-        self._handle = -1  # stays this process's own, when its number is another's
-
-    async def begin(self) -> None:
-        head, _ = await self._received()
-        self.number = head["ready"]
-        if sys.platform == "linux":
-            with suppress(ProcessLookupError):
-                self._handle = os.pidfd_open(self.number)
-
-    def gone(self) -> bool:
-        return self._reader.at_eof() or self._writer.is_closing()
-
-    async def ask(self, question: bytes) -> Answer:
-        with suppress(ConnectionError):  # told below, where nothing comes back
-            self._writer.write(_FRAME.pack(len(question)) + question)
-        head, body = await self._received()
-        if "trace" in head:
-            _LOG.error("a question failed: %s", head.pop("trace"))
-        return head, body
-
-    async def _received(self) -> Answer:
-        try:
-            sizes = await self._reader.readexactly(_ANSWER.size)
-            head, body = _ANSWER.unpack(sizes)
-            told = await self._reader.readexactly(head + body)
-        except (asyncio.IncompleteReadError, ConnectionError) as gone:
-            raise _LostError(
-                "query: its process ran out of memory or stack; narrow the query"
-            ) from gone
-        return json.loads(told[:head]), told[head:]
-
-    def tell(self, what: signal.Signals) -> None:
-        with suppress(ProcessLookupError):
-            if self._handle >= 0 and sys.platform == "linux":
-                signal.pidfd_send_signal(self._handle, what)
-            elif self.number and sys.platform != "linux":
-                os.kill(self.number, what)
-
-    def processor_seconds(self) -> float:
-        with suppress(OSError):  # it may be gone
-            return time.clock_gettime((~self.number << 3) | _CPU_CLOCK)
-        return float("inf")
-
-    def strain(self) -> None:
-        if not self.number:
-            return
-        with suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self.number, _STRAIN)
-
-    def end(self) -> None:
-        self.tell(signal.SIGKILL)
-        if self._handle >= 0:
-            os.close(self._handle)
-        self.number, self._handle = 0, -1
-        self._writer.transport.abort()
-
-
 class Pool:
     """The workers of one generation."""
 
@@ -143,14 +64,14 @@ class Pool:
         self.limits = limits
         self._leader: asyncio.subprocess.Process | None = None
         self._control: socket.socket | None = None
-        self._idle: list[_Worker] = []
-        self._waiters: list[asyncio.Future[_Worker]] = []
+        self._idle: list[Worker] = []
+        self._waiters: list[asyncio.Future[Worker]] = []
         self._heavy = asyncio.Semaphore(limits.heavy)
         self._parked = 0
         self._born: set[asyncio.Task[None]] = set()
         self._closed = False
         self._starting = asyncio.Lock()
-        self._living: set[_Worker] = set()
+        self._living: set[Worker] = set()
 
     async def start(self) -> None:
         """Open the generation and fork the first worker.
@@ -173,12 +94,12 @@ class Pool:
         try:
             try:
                 return await self._answered(question)
-            except _LostError as lost:
+            except LostError as lost:
                 if not lost.early:
                     raise
             await asyncio.sleep(_SETTLE_SECONDS)  # until all that died are known to be
             return await self._answered(question)
-        except _LostError as lost:
+        except LostError as lost:
             raise QueryLimitError(str(lost)) from lost
         except ServiceBusyError:
             await asyncio.sleep(_REFUSAL_SECONDS)  # asking again at once gains nothing
@@ -216,7 +137,7 @@ class Pool:
             self._end(worker)
         await self._leaderless()
 
-    async def _taken(self) -> _Worker:
+    async def _taken(self) -> Worker:
         """Wait for a quick worker that lives."""
         for dead in [worker for worker in self._idle if worker.gone()]:
             self._idle.remove(dead)
@@ -226,7 +147,7 @@ class Pool:
             return self._idle.pop()  # the warmest
         if len(self._waiters) >= self.limits.waiting:
             raise _busy()
-        waiter: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         try:
             async with asyncio.timeout(
@@ -242,7 +163,7 @@ class Pool:
                 raise _busy() from None
             raise
 
-    def _give(self, worker: _Worker) -> None:
+    def _give(self, worker: Worker) -> None:
         """Hand a worker to who waits: the first, or where many wait the last.
 
         A crowd that came together would hold up all who come after it; so it waits,
@@ -257,7 +178,7 @@ class Pool:
         self._idle.append(worker)
 
     async def _slowly(
-        self, worker: _Worker, answering: asyncio.Future[Answer], deadline: float
+        self, worker: Worker, answering: asyncio.Future[Answer], deadline: float
     ) -> Answer:
         """Go on with a slow question in one of the heavy places."""
         if self._heavy.locked():
@@ -288,9 +209,7 @@ class Pool:
         finally:
             self._heavy.release()
 
-    async def _quickly(
-        self, worker: _Worker, answering: asyncio.Future[Answer]
-    ) -> bool:
+    async def _quickly(self, worker: Worker, answering: asyncio.Future[Answer]) -> bool:
         """Say whether a question is answered within a slice: fewer where some wait.
 
         What counts is the time of the processor, as a busy machine makes all slow.
@@ -304,7 +223,7 @@ class Pool:
                 break
         return answering.done()
 
-    def _end(self, worker: _Worker) -> None:
+    def _end(self, worker: Worker) -> None:
         self._living.discard(worker)
         worker.end()
 
@@ -340,7 +259,7 @@ class Pool:
         reader, writer = await asyncio.open_unix_connection(
             sock=ours, limit=_BUFFER_BYTES
         )
-        worker = _Worker(reader, writer)
+        worker = Worker(reader, writer)
         self._living.add(worker)
         try:
             async with asyncio.timeout(_START_SECONDS):
@@ -403,7 +322,7 @@ def _received(answering: asyncio.Future[Answer]) -> Answer:
     """Give the answer of a worker in its first slice."""
     try:
         return answering.result()
-    except _LostError as lost:
+    except LostError as lost:
         lost.early = True
         raise
 

@@ -13,13 +13,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..names import BASE, NS, PREFIXES, expand
+from ..names import BASE, NS, expand
+from ..triples import written
+from .addresses import RDF
 
-FORMS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
 _MORE = {
     "void": "http://rdfs.org/ns/void#",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
@@ -51,11 +48,9 @@ def description(manifest: dict[str, Any], origin: str, form: str) -> bytes:
     Args:
         manifest: of the generation that is served.
         origin: scheme and host of the server, as ``https://example.org``.
-        form: one of ``FORMS``.
+        form: an ending of ``addresses.RDF``.
     """
-    prefixes = {**PREFIXES, **_MORE}
-    listed = sorted(_Description(manifest, origin).triples(), key=str)
-    return ox.serialize(listed, format=FORMS[form], prefixes=prefixes) or b""
+    return written(_Description(manifest, origin).triples(), RDF[form], _MORE)
 
 
 class _Description:

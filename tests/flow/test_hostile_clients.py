@@ -25,6 +25,7 @@ from tests.wire import (
     rest,
     said,
     status,
+    well,
 )
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -37,12 +38,6 @@ def service(small_build: Path) -> Iterator[Service]:
     """A server as anybody runs it."""
     with served(small_build, "--timeout", "5") as running:
         yield running
-
-
-def well(service: Service) -> None:
-    told = service.query("ASK { ?c cs:fabricatedBy ?o }")
-    assert (told.status, b"true" in told.body) == (200, True)
-    assert service.process.poll() is None
 
 
 # --- what is not a request ---

@@ -13,7 +13,7 @@ import pytest
 
 from tests import serving
 from tests.serving import Service, served
-from tests.wire import CHUNKED, HEALTH, KEPT, connected, files, status
+from tests.wire import CHUNKED, HEALTH, KEPT, connected, files, status, well
 
 LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 9999"
 HASTY = (
@@ -29,12 +29,6 @@ def hasty(small_build: Path) -> Iterator[Service]:
         patch.setattr(serving, "CHIPSCAPE", (sys.executable, "-c", HASTY))
         with served(small_build, "--timeout", "5") as running:
             yield running
-
-
-def well(service: Service) -> None:
-    told = service.query("ASK { ?c cs:fabricatedBy ?o }")
-    assert (told.status, b"true" in told.body) == (200, True)
-    assert service.process.poll() is None
 
 
 @pytest.mark.parametrize(

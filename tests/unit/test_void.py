@@ -8,7 +8,9 @@ import pytest
 from graph import Generation
 from graph.names import expand
 from graph.partitions import partitions
-from graph.web.void import FORMS, description
+from graph.triples import FORMS
+from graph.web.addresses import RDF
+from graph.web.void import description
 
 ORIGIN = "https://example.org"
 VOID = "http://rdfs.org/ns/void#"
@@ -18,7 +20,7 @@ SD = "http://www.w3.org/ns/sparql-service-description#"
 def store(body: bytes, form: str) -> ox.Store:
     """Read a description into a store."""
     made = ox.Store()
-    made.load(body, format=FORMS[form])
+    made.load(body, format=FORMS[RDF[form]])
     return made
 
 
@@ -32,7 +34,7 @@ def asked(made: ox.Store, query: str) -> list[str]:
 
 def test_all_forms_hold_the_same_triples(small_world: Generation) -> None:
     manifest = small_world.manifest()
-    found = [set(store(description(manifest, ORIGIN, form), form)) for form in FORMS]
+    found = [set(store(description(manifest, ORIGIN, form), form)) for form in RDF]
     assert found[0] == found[1] == found[2]
 
 
