@@ -143,7 +143,7 @@ class Desk:
         return {"media": MEDIA[RDF.get(form, form)]}, told
 
     def _missing(self, question: dict[str, Any]) -> Answer:
-        if negotiation.chosen(question["accept"], {"text/html": "", **_ACCEPTED}):
+        if "text/html" not in question["accept"]:  # a page is for who asks for one
             return {"status": 404}, b""
         told = linked.missing(question["lang"], self._site(question))
         head = {"status": 404, "media": _HTML, "policy": linked.POLICY}

@@ -141,8 +141,9 @@ def test_the_page_is_read_in_the_readers_language(service: Service) -> None:
 
 def test_nothing_is_at_an_address_that_was_never_given(service: Service) -> None:
     for path in ("/id/chip/none", "/data/chip/none.ttl", "/nowhere", "/assets/x.js"):
-        reply = service.ask(path, headers={"Accept": "text/turtle"})
-        assert (reply.status, reply.sentence().isprintable()) == (404, True)
+        for accept in ("text/turtle", "*/*"):
+            reply = service.ask(path, headers={"Accept": accept})
+            assert (reply.status, reply.sentence().isprintable()) == (404, True)
     page = service.ask("/page/chip/none", headers={"Accept": "text/html"})
     assert (page.status, "<h1>" in page.text) == (404, True)
 
