@@ -63,16 +63,13 @@ def place_of(page: Page, name: str) -> list[float]:
 
 def show_row(page: Page, name: str) -> str:
     """Open the evidence of the statement about an entity and give its text."""
-    page.wait(f"{PANEL}.includes({name!r})")
-    return str(
-        page.run(
-            f"""(() => {{
-            const row = [...document.querySelectorAll('#panel .rows > li')]
-              .find((item) => item.innerText.includes({name!r}));
-            row.querySelector('.cite').click();
-            return row.innerText; }})()"""
-        )
+    row = (
+        "[...document.querySelectorAll('#panel .rows > li')]"
+        f".find((item) => item.innerText.includes({name!r}))"
     )
+    page.wait(f"{row}.querySelector('.cite')")  # which is unpacked after the row
+    page.run(f"{row}.querySelector('.cite').click()")
+    return str(page.run(f"{row}.innerText"))
 
 
 def test_no_request_leaves_and_nothing_is_complained_of(
