@@ -77,10 +77,8 @@ def as_links(facts: Facts, found: Iterable[Restriction]) -> list[Link]:
                 rule=RULE,
                 valid_from=one.begins,
                 valid_to=one.ends,
-                on_date="",
                 note_en=f"{one.classification}, to {en}",
                 note_zh=f"{one.classification}，目的地：{zh}",
-                event="",
                 passages=one.passages,
             )
         )

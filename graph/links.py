@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from . import stances
 from .infer import Event, Implied, Inferred, is_accepted
@@ -16,8 +17,7 @@ from .names import is_detail
 from .words import qualifiers
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """One relation between two entities, with all that is known about it."""
 
     subject: str
@@ -25,15 +25,15 @@ class Link:
     object: str
     stances: tuple[str, ...]  # without the prefix, in a fixed order
     accepted: bool
-    inferred: bool
-    rule: str
-    valid_from: str
-    valid_to: str
-    on_date: str
-    note_en: str
-    note_zh: str
-    event: str
     passages: tuple[str, ...]
+    inferred: bool = False
+    rule: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    on_date: str = ""
+    note_en: str = ""
+    note_zh: str = ""
+    event: str = ""
 
 
 def links(inferred: Inferred) -> tuple[Link, ...]:
@@ -52,7 +52,7 @@ def _link_key(link: Link) -> tuple[str, ...]:
 
 
 def _links(inferred: Inferred) -> Iterator[Link]:
-    plain = _plain(inferred)
+    plain, both = _plain(inferred), _symmetric(inferred)
     eventful = list(_eventful(inferred))
     first: dict[tuple[str, str, str, bool], int] = {}
     for position, link in enumerate(eventful):
@@ -68,60 +68,37 @@ def _links(inferred: Inferred) -> Iterator[Link]:
     for one in inferred.derived:
         if one.shown:
             yield Link(
-                *_oriented(inferred, one.subject, one.predicate, one.object),
+                *_oriented(both, one.subject, one.predicate, one.object),
                 stances=(),
                 accepted=True,
+                passages=one.passages,
                 inferred=True,
                 rule=one.rule,
-                valid_from="",
-                valid_to="",
-                on_date="",
-                note_en="",
-                note_zh="",
-                event="",
-                passages=one.passages,
             )
 
 
 def _plain(inferred: Inferred) -> Iterator[Link]:
     facts = inferred.facts
+    both = _symmetric(inferred)
     told: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for statement in facts.statements:
-        if (
-            isinstance(statement.object, str)
-            and not is_detail(statement.subject)
-            and statement.predicate != "rdf:type"
-        ):
-            key = _oriented(
-                inferred, statement.subject, statement.predicate, statement.object
-            )
-            told[key].add(statement.passage)
-    for (subject, relation, item), passages in sorted(told.items()):
+    for subject, relation, item, passage in facts.statements:
+        if isinstance(item, str) and relation != "rdf:type" and not is_detail(subject):
+            told[_oriented(both, subject, relation, item)].add(passage)
+    for ends, passages in sorted(told.items()):
         yield Link(
-            subject,
-            relation,
-            item,
+            *ends,
             stances=stances.of_passages(facts, passages),
             accepted=any(is_accepted(facts, name) for name in passages),
-            inferred=False,
-            rule="",
-            valid_from="",
-            valid_to="",
-            on_date="",
-            note_en="",
-            note_zh="",
-            event="",
             passages=tuple(sorted(passages)),
         )
 
 
 def _eventful(inferred: Inferred) -> Iterator[Link]:
+    both = _symmetric(inferred)
     groups: dict[tuple[str, str, str, str], list[Implied]] = defaultdict(list)
     for one in inferred.implied:
-        subject, relation, item = _oriented(
-            inferred, one.subject, one.predicate, one.object
-        )
-        groups[one.event.name, subject, relation, item].append(one)
+        ends = _oriented(both, one.subject, one.predicate, one.object)
+        groups[one.event.name, *ends].append(one)
     same: dict[tuple[str, bool], list[Event]] = defaultdict(list)
     for event in inferred.events:
         same[event.name, event.accepted].append(event)
@@ -136,8 +113,7 @@ def _eventful(inferred: Inferred) -> Iterator[Link]:
             item,
             stances=stances.of_passages(inferred.facts, passages),
             accepted=event.accepted,
-            inferred=False,
-            rule="",
+            passages=tuple(passages),
             valid_from=event.text("cs:validFrom")
             or _began(event)
             or event.text("cs:notBefore"),
@@ -146,7 +122,6 @@ def _eventful(inferred: Inferred) -> Iterator[Link]:
             note_en=note_en,
             note_zh=note_zh,
             event=name,
-            passages=tuple(passages),
         )
 
 
@@ -167,18 +142,22 @@ def _spread(event: Event, same: dict[tuple[str, bool], list[Event]]) -> Event:
 
 
 def _merged(link: Link, plain: Link) -> Link:
-    return replace(
-        link,
+    return link._replace(
         accepted=link.accepted or plain.accepted,
         stances=stances.in_order([*link.stances, *plain.stances]),
         passages=tuple(sorted({*link.passages, *plain.passages})),
     )
 
 
+def _symmetric(inferred: Inferred) -> set[str]:
+    terms = inferred.facts.vocabulary.terms
+    return {name for name, term in terms.items() if term.is_symmetric}
+
+
 def _oriented(
-    inferred: Inferred, subject: str, relation: str, item: str
+    both: set[str], subject: str, relation: str, item: str
 ) -> tuple[str, str, str]:
     """Write a symmetric relation in one direction only."""
-    if inferred.facts.vocabulary.terms[relation].is_symmetric and item < subject:
+    if item < subject and relation in both:
         return item, relation, subject
     return subject, relation, item

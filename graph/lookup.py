@@ -64,8 +64,6 @@ CREATE TABLE control (name TEXT, kind TEXT, facts TEXT, passages TEXT);
 CREATE TABLE control_label (name TEXT PRIMARY KEY, en TEXT, zh TEXT) WITHOUT ROWID;
 """
 INDEXES = """
-CREATE INDEX spelling_folded ON spelling (folded);
-CREATE INDEX spelling_entity ON spelling (entity);
 CREATE INDEX link_subject ON link (subject, accepted, relation, object);
 CREATE INDEX link_object ON link (object, accepted, relation, subject);
 CREATE INDEX link_passage_link ON link_passage (link);
@@ -79,6 +77,10 @@ CREATE INDEX passage_source ON passage (source);
 CREATE INDEX link_passage_passage ON link_passage (passage, link);
 CREATE INDEX value_passage_passage ON value_passage (passage, value);
 CREATE INDEX event_passage_passage ON event_passage (passage, event);
+"""
+SPELLING_INDEXES = """
+CREATE INDEX spelling_folded ON spelling (folded);
+CREATE INDEX spelling_entity ON spelling (entity);
 """
 # Spellings by any three letters in a row, for texts of three letters and more: without
 # it a search reads every spelling. Not every SQLite has the module; search asks.

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from .indexed import Content
 from .infer import Event
 from .legend import legend
 from .links import Link
-from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION, TRIGRAMS
+from .lookup import INDEXES, SCHEMA, SCHEMA_VERSION, SPELLING_INDEXES, TRIGRAMS
 from .names import expand
 from .rulebook import rows
 from .spellings import HOW, Spelling, read_suffixes, spellings
@@ -30,37 +32,59 @@ from .values import Value, born
 from .words import label, telling
 
 Names = dict[str, list[Spelling]]
+Table = tuple[str, list[tuple[Any, ...]]]
 
 
 def write(content: Content, path: Path, meta: dict[str, str], spelt: Names) -> None:
     """Write the index file; ``spelt`` is what ``names`` gives.
 
+    SQLite indexes the spellings, its longest single work, on a second core while the
+    rows of the other tables are made.
+
     Raises:
         WriteError: the disk refused.
     """
+    made = _Tables(content, spelt)
     try:
-        db = sqlite3.connect(path)
-        db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
-        with db:
-            _Writer(db, content, spelt).write({**meta, "schema": SCHEMA_VERSION})
-        db.executescript(INDEXES)
-        if _has_trigrams(db):
-            db.executescript(TRIGRAMS)
-        db.close()
+        with _opened(path) as db, ThreadPoolExecutor(1) as beside:
+            _fill(db, [made.spellings()])
+            indexed = beside.submit(db.executescript, _of_spellings(db))
+            rows = [*made.all({**meta, "schema": SCHEMA_VERSION})]
+            indexed.result()
+            _fill(db, rows)
+            db.executescript(INDEXES)
     except (sqlite3.Error, OSError) as bad:
         raise WriteError(
             f"{path}: {bad}; free some room or choose another folder"
         ) from bad
 
 
-def _has_trigrams(db: sqlite3.Connection) -> bool:
-    """Say whether this SQLite (3.34 or newer, with FTS5) can index three letters."""
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    db = sqlite3.connect(path, check_same_thread=False)
+    try:
+        db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
+        yield db
+    finally:
+        db.close()
+
+
+def _fill(db: sqlite3.Connection, tables: Iterable[Table]) -> None:
+    with db:
+        for name, rows in tables:
+            if rows:
+                marks = ",".join("?" * len(rows[0]))
+                db.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+
+
+def _of_spellings(db: sqlite3.Connection) -> str:
+    """Give the indexes of names that this SQLite can make: 3.34 or newer, with FTS5."""
     try:
         db.execute("CREATE VIRTUAL TABLE temp.tried USING fts5 (a, tokenize='trigram')")
         db.execute("DROP TABLE temp.tried")
     except sqlite3.OperationalError:
-        return False
-    return True
+        return SPELLING_INDEXES
+    return SPELLING_INDEXES + TRIGRAMS
 
 
 def names(content: Content) -> Names:
@@ -78,11 +102,10 @@ def names(content: Content) -> Names:
     }
 
 
-class _Writer:
-    """Numbers everything once and inserts it, table by table."""
+class _Tables:
+    """Numbers everything once and makes its rows, table by table."""
 
-    def __init__(self, db: sqlite3.Connection, content: Content, spelt: Names) -> None:
-        self.db = db
+    def __init__(self, content: Content, spelt: Names) -> None:
         self.spelt = spelt
         self.content = content
         self.facts: Facts = content.inferred.facts
@@ -93,33 +116,36 @@ class _Writer:
         terms = [term.name for term in self.facts.vocabulary.relations()]
         self.relation = {name: number for number, name in enumerate(terms, 1)}
 
-    def write(self, meta: dict[str, str]) -> None:
-        """Fill every table."""
+    def spellings(self) -> Table:
+        """Give the rows of names."""
+        rows = [
+            (one.folded, self.entity[name], one.text, HOW.index(one.how))
+            for name, found in self.spelt.items()
+            for one in found
+        ]
+        return "spelling", rows
+
+    def all(self, meta: dict[str, str]) -> Iterator[Table]:
+        """Give the rows of every other table."""
         words = json.dumps(legend(self.facts, meta["version"]), ensure_ascii=False)
-        self._fill("meta", sorted([*meta.items(), ("legend", words)]))
-        self._terms()
-        self._entities()
-        self._sources()
-        self._links(self.content.links)
-        self._values(self.content.values)
-        self._events(self.content.inferred.events)
-        self._controls()
+        yield "meta", sorted([*meta.items(), ("legend", words)])
+        yield from self._terms()
+        yield self._entities()
+        yield from self._sources()
+        yield from self._links(self.content.links)
+        yield from self._values(self.content.values)
+        yield from self._events(self.content.inferred.events)
+        yield from self._controls()
 
-    def _fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        listed = list(rows)
-        if listed:
-            marks = ",".join("?" * len(listed[0]))
-            self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", listed)
-
-    def _terms(self) -> None:
+    def _terms(self) -> Iterator[Table]:
         terms = self.facts.vocabulary.terms
-        self._fill(
+        yield (
             "kind",
-            (
+            [
                 (name.removeprefix("cs:"), term.label_en, term.label_zh)
                 for name, term in sorted(terms.items())
                 if "owl:Class" in term.types
-            ),
+            ],
         )
         rows = []
         for name, number in self.relation.items():
@@ -137,9 +163,9 @@ class _Writer:
                     int(term.is_off),
                 )
             )
-        self._fill("relation", rows)
+        yield "relation", rows
 
-    def _entities(self) -> None:
+    def _entities(self) -> Table:
         first = born(self.content.values, self.content.inferred.events)
         degree = self.content.degree
         rows = []
@@ -163,20 +189,12 @@ class _Writer:
                     entity.lei,
                 )
             )
-        self._fill("entity", rows)
-        self._fill(
-            "spelling",
-            (
-                (one.folded, self.entity[name], one.text, HOW.index(one.how))
-                for name, found in self.spelt.items()
-                for one in found
-            ),
-        )
+        return "entity", rows
 
-    def _sources(self) -> None:
-        self._fill(
+    def _sources(self) -> Iterator[Table]:
+        yield (
             "source",
-            (
+            [
                 (
                     number,
                     name,
@@ -192,11 +210,11 @@ class _Writer:
                 for (name, number), source in zip(
                     self.source.items(), self.facts.sources.values(), strict=True
                 )
-            ),
+            ],
         )
-        self._fill(
+        yield (
             "passage",
-            (
+            [
                 (
                     self.passage[name],
                     name,
@@ -211,10 +229,10 @@ class _Writer:
                     int(not passage.accepted),
                 )
                 for name, passage in self.facts.passages.items()
-            ),
+            ],
         )
 
-    def _links(self, links: tuple[Link, ...]) -> None:
+    def _links(self, links: tuple[Link, ...]) -> Iterator[Table]:
         rows, cited = [], []
         for number, link in enumerate(links, 1):
             rows.append(
@@ -238,10 +256,10 @@ class _Writer:
                 )
             )
             cited += [(number, self.passage[name]) for name in link.passages]
-        self._fill("link", rows)
-        self._fill("link_passage", cited)
+        yield "link", rows
+        yield "link_passage", cited
 
-    def _values(self, values: tuple[Value, ...]) -> None:
+    def _values(self, values: tuple[Value, ...]) -> Iterator[Table]:
         rows, cited = [], []
         for number, value in enumerate(values, 1):
             term = self.facts.vocabulary.terms[value.property]
@@ -264,10 +282,10 @@ class _Writer:
                 )
             )
             cited += [(number, self.passage[name]) for name in value.passages]
-        self._fill("value", rows)
-        self._fill("value_passage", cited)
+        yield "value", rows
+        yield "value_passage", cited
 
-    def _events(self, events: tuple[Event, ...]) -> None:
+    def _events(self, events: tuple[Event, ...]) -> Iterator[Table]:
         rows, taking, cited = [], [], []
         linked = {link.event for link in self.content.links}
         for number, event in enumerate(events, 1):
@@ -289,27 +307,27 @@ class _Writer:
             } & self.entity.keys()
             taking += [(number, self.entity[name]) for name in sorted(parties)]
             cited += [(number, self.passage[name]) for name in event.passages]
-        self._fill("event", rows)
-        self._fill("event_entity", taking)
-        self._fill("event_passage", cited)
+        yield "event", rows
+        yield "event_entity", taking
+        yield "event_passage", cited
 
-    def _controls(self) -> None:
-        self._fill("control", rows(control_nodes.nodes(self.facts)))
+    def _controls(self) -> Iterator[Table]:
+        yield "control", list(rows(control_nodes.nodes(self.facts)))
         labels = control_nodes.labels(self.facts)
-        self._fill(
+        yield (
             "control_label",
-            (
+            [
                 (name, en, label(self.facts, name, "zh"))
                 for name, en in sorted(labels.items())
-            ),
+            ],
         )
         told = {
             "bits": control_nodes.bits(self.facts),
             "deciding": control_nodes.deciding(self.facts),
         }
-        self._fill("meta", ((key, json.dumps(value)) for key, value in told.items()))
+        yield "meta", [(key, json.dumps(value)) for key, value in told.items()]
         read = max(source.read_on for source in self.facts.sources.values())
-        self._fill("meta", [("last_day", read)])
+        yield "meta", [("last_day", read)]
 
 
 def _when(event: Event) -> str:

@@ -116,7 +116,8 @@ def _links(
             entities[row[3]].name,
             tuple(row[4].split()),
             bool(row[5]),
-            bool(row[6]),
+            cited[row[0]],
+            inferred=bool(row[6]),
             rule=row[7],
             valid_from=row[8],
             valid_to=row[9],
@@ -124,7 +125,6 @@ def _links(
             note_en=row[11],
             note_zh=row[12],
             event=row[13],
-            passages=cited[row[0]],
         )
 
 

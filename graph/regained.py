@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,7 +24,6 @@ from .dates import is_date_text
 from .descriptions import (
     Description,
     Entity,
-    Node,
     aliases_of,
     first,
     kind_of,
@@ -43,7 +43,8 @@ from .vocabulary import read as read_vocabulary
 _PASSAGE = f"{BASE}passage/"
 _INFERENCE = f"{BASE}inference/"
 _FORMS = {f"{_INFERENCE}inverse", f"{_INFERENCE}event-relation"}
-_UNTOLD = ("event", "control", "correction")  # their default graph is a copy
+_TERMS = NS.removesuffix("#")
+_UNTOLD = ("event:", "control:", "correction:")  # their default graph is a copy
 _DESCRIBING = {
     expand(name)
     for name in (
@@ -92,6 +93,14 @@ def read(path: Path, ontology: Path) -> Regained:
     return told.regained(terms, ontology)
 
 
+class _Short(dict[str, str]):
+    """Short names by address: each is made once, and then found in half the time."""
+
+    def __missing__(self, address: str) -> str:
+        made = self[address] = short(address)
+        return made
+
+
 class _Quads:
     """Sorts statements by the graph that they stand in."""
 
@@ -100,34 +109,39 @@ class _Quads:
         self.about: dict[str, Description] = {}
         self.statements: list[Statement] = []
         self.concluded: dict[str, tuple[str, str, str]] = {}
+        self._short = _Short()
 
     def take(self, rows: list[quads.Line]) -> None:
         """Take the next statements; one in a graph of another's is the store's only."""
-        say = self.statements.append
+        name, say, about = self._short, self.statements.append, self._about
         for subject, predicate, item, text, tongue, kind, graph, _ in rows:
-            if not graph:
-                ours = _is_ours(subject)
-                if predicate in _DESCRIBING or not ours:
-                    node = ox.NamedNode(item) if item else _literal(text, tongue, kind)
-                    if ours:
-                        self._describe(short(subject), short(predicate), node)
-                    else:
-                        says = ox.NamedNode(subject), ox.NamedNode(predicate), node
-                        self.terms.append(ox.Quad(*says))
-            elif graph.startswith(_PASSAGE):
-                value = short(item) if item else _literal(text, tongue, kind)
-                say(Statement(short(subject), short(predicate), value, short(graph)))
-            elif graph.startswith(_INFERENCE) and graph not in _FORMS:
-                triple = short(subject), short(predicate), short(item)
-                self.concluded[short(graph)] = triple
+            if graph.startswith(_PASSAGE):
+                what = name[item] if item else _literal(text, tongue, kind)
+                say(Statement(name[subject], name[predicate], what, name[graph]))
+            elif graph:
+                if graph.startswith(_INFERENCE) and graph not in _FORMS:
+                    triple = name[subject], name[predicate], name[item]
+                    self.concluded[name[graph]] = triple
+            elif not subject.startswith(BASE) or subject.startswith(_TERMS):
+                node = ox.NamedNode(item) if item else _literal(text, tongue, kind)
+                says = ox.NamedNode(subject), ox.NamedNode(predicate), node
+                self.terms.append(ox.Quad(*says))
+            elif (
+                predicate in _DESCRIBING and (facts := about(name[subject])) is not None
+            ):
+                node = ox.NamedNode(item) if item else _literal(text, tongue, kind)
+                key = name[predicate]
+                if key in facts:
+                    facts[key].append(node)
+                else:
+                    facts[key] = [node]
 
-    def _describe(self, name: str, predicate: str, node: Node) -> None:
-        if name.partition(":")[0] in _UNTOLD:
-            return
+    def _about(self, name: str) -> Description | None:
+        """Give the description of a node, or nothing where it is a copy."""
         facts = self.about.get(name)
-        if facts is None:
+        if facts is None and not name.startswith(_UNTOLD):
             facts = self.about[name] = {}
-        facts.setdefault(predicate, []).append(node)
+        return facts
 
     def regained(self, terms: Vocabulary, ontology: Path) -> Regained:
         """Make records of the descriptions."""
@@ -163,15 +177,15 @@ class _Quads:
         return Regained(inferred, computed)
 
 
-def _is_ours(address: str) -> bool:
-    """Say whether an address is of an entity, source, passage or inference."""
-    return address.startswith(BASE) and not address.startswith(NS[:-1])
-
-
 def _literal(text: str, tongue: str, kind: str) -> ox.Literal:
     if tongue:
         return ox.Literal(text, language=tongue)
-    return ox.Literal(text, datatype=ox.NamedNode(kind)) if kind else ox.Literal(text)
+    return ox.Literal(text, datatype=_datatype(kind)) if kind else ox.Literal(text)
+
+
+@cache
+def _datatype(address: str) -> ox.NamedNode:
+    return ox.NamedNode(address)
 
 
 def texts_of_kind(about: Description) -> list[str]:

@@ -22,7 +22,7 @@ from . import index_rdf as form
 from .endpoint import Endpoint
 from .errors import ChipscapeError
 from .index_reader import IndexReader, Place
-from .lookup import INDEXES, SCHEMA, Lookup, Row
+from .lookup import INDEXES, SCHEMA, SPELLING_INDEXES, Lookup, Row
 
 # What is read beside the rows asked for by a column: a number in these rows, and the
 # place where it is looked up.
@@ -104,7 +104,7 @@ class RemoteLookup(Lookup):
         self._checked: set[str] = set()
         self._sieved = ""
         self._db = sqlite3.connect(":memory:")
-        self._db.executescript(SCHEMA + INDEXES + _MORE_INDEXES)
+        self._db.executescript(SCHEMA + INDEXES + SPELLING_INDEXES + _MORE_INDEXES)
         of = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'"
         self._indexes: dict[str, str] = dict(self._db.execute(of))
         for table, rows in reader.small.items():

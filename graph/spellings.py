@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 from pypinyin.constants import RE_HANS
 
 from .descriptions import Entity
@@ -152,8 +152,8 @@ def _runs(text: str) -> Iterator[tuple[bool, str]]:
 @cache
 def _run(text: str) -> tuple[str, str]:
     """Read characters as one phrase; makers' names recur in those of products."""
-    first = lazy_pinyin(text, style=Style.FIRST_LETTER)
-    return " ".join(lazy_pinyin(text)), "".join(first)
+    read = lazy_pinyin(text)
+    return " ".join(read), "".join(syllable[0] for syllable in read)
 
 
 @cache
