@@ -14,12 +14,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.shell import CHIPSCAPE, TOP, surroundings
 
 _PATIENCE = 60.0
+_NUMBERS = count(1)
 _PORT = re.compile(r"at http://[^ ]*:(\d+)/ ")
 
 
@@ -75,6 +77,10 @@ class Service:
         """Ask a SPARQL query by GET."""
         told = urlencode({"query": text, **fields})
         return self.ask(f"/sparql?{told}", headers={"Accept": accept} if accept else {})
+
+    def anew(self, text: str) -> Reply:
+        """Ask a query that was not asked before, so that a worker must answer it."""
+        return self.query(f"{text}\n# {next(_NUMBERS)}")
 
     def children(self) -> list[int]:
         """List the processes that answer queries: the leader, then its workers."""

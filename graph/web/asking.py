@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from typing import Any
 
@@ -17,7 +18,8 @@ from .protocol import MEDIA, ReaderLeftError, asked
 from .querying import CUT
 from .responses import failed, told, unchanged, validators
 
-_CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.I)
+# What may be answered otherwise the next time, with comments before the bracket.
+_CHANGING = re.compile(r"(NOW|RAND|UUID|BNODE)\s*[(#]", re.I)
 _UNWATCHED_SECONDS = 0.25  # a query this short is not worth watching its reader for
 
 
@@ -50,19 +52,27 @@ async def query(
         marks = validators(
             held, "-".join(map(str, (*forms, around["lang"], limits.rows)))
         )
-        if _CHANGING.search(what.text):
+        changing = _CHANGING.search(what.text) is not None
+        if changing:
             marks = {"Cache-Control": "no-store"}
         else:
             same = unchanged(request, marks)
             if same is not None:
                 return same
-        try:
-            admit(what.text)
-        except ChipscapeError as error:
-            return failed(error)
-        base = {"base": f"{around['origin']}/sparql"}  # of a relative <x>
-        head, answer = await answered(request, held, {**around, **base, **question})
-    return _reply(head, answer, question, marks)
+        question["base"] = f"{around['origin']}/sparql"  # of a relative <x>
+        if question["do"] == "table":
+            question |= around
+        key = json.dumps(question)
+        found = None if changing else held.kept.of(key)
+        if found is None:
+            try:
+                admit(what.text)
+            except ChipscapeError as error:
+                return failed(error)
+            found = await answered(request, held, question)
+            if not changing:
+                held.kept.keep(key, found)
+    return _reply(*found, question, marks)
 
 
 async def answered(request: Request, held: Held, question: dict[str, Any]) -> Answer:

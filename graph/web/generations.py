@@ -16,6 +16,7 @@ from email.utils import formatdate
 from pathlib import Path
 
 from ..errors import ChipscapeError, DamagedGenerationError, MissingGenerationError
+from .kept import Kept
 from .pool import Limits, Pool
 
 _AGAIN_SECONDS = 10.0
@@ -30,6 +31,7 @@ class Held:
         self.folder = folder
         self.digest = folder.name
         self.pool = Pool(folder, limits)
+        self.kept = Kept()
         self.users = 0
         self.modified = formatdate(
             (folder / "manifest.json").stat().st_mtime, usegmt=True
@@ -42,6 +44,8 @@ class Generations:
     def __init__(self, build: Path, limits: Limits) -> None:
         """Remember a build folder."""
         self._build = build
+        self._link = str(build / "current")
+        self._led = "", build  # the link as it was last seen, and where to
         self._limits = limits
         self._held: Held | None = None
         self._opening: asyncio.Task[None] | None = None
@@ -88,7 +92,10 @@ class Generations:
     def _current(self) -> Path:
         link = self._build / "current"
         try:
-            return (self._build / os.readlink(link)).resolve()  # noqa: PTH115  (speed)
+            leads = os.readlink(self._link)  # noqa: PTH115  (with every request)
+            if leads != self._led[0]:
+                self._led = leads, (self._build / leads).resolve()
+            return self._led[1]
         except OSError:
             if link.is_dir():
                 return link.resolve()

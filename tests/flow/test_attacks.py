@@ -172,7 +172,7 @@ def aimed(query: str, address: str) -> str:
 
 def well(service: Service) -> None:
     """Hold that a small query is answered right."""
-    told = service.query(SMALL)
+    told = service.anew(SMALL)
     assert (told.status, CHIP in told.body) == (200, True)
 
 

@@ -92,7 +92,7 @@ def until(true: Callable[[], bool], what: str, seconds: float = 15) -> None:
 def well(service: Service) -> None:
     """Hold that questions are answered right, by no more processes than ever."""
     for _ in range(8):
-        told = service.query(SMALL)
+        told = service.anew(SMALL)
         assert told.status == 200, told.text
         assert b"acme-a2" in told.body
     until(lambda: len(service.children()) <= 5, "more processes than before")
@@ -113,6 +113,27 @@ def test_the_death_of_all_workers_is_not_noticed(service: Service) -> None:
     well(service)
 
 
+def test_what_was_answered_is_answered_again_without_a_worker(
+    service: Service,
+) -> None:
+    address, other = (
+        f"/sparql?{urlencode({'query': SMALL, 'format': form})}"
+        for form in ("csv", "json")
+    )
+    told = service.ask(address)
+    service.rest()
+    numbers = service.children()
+    for number in numbers:
+        os.kill(number, signal.SIGSTOP)
+    again = service.ask(address, seconds=3)
+    assert (again.status, again.body) == (200, told.body)
+    with pytest.raises(TimeoutError):  # in another format it is another answer
+        service.ask(other, seconds=0.5)
+    kill(*numbers)
+    assert json.loads(service.ask(other).body)["results"]["bindings"]
+    well(service)
+
+
 def test_the_death_of_the_leader_is_not_noticed(service: Service) -> None:
     well(service)
     kill(service.children()[0])
@@ -128,11 +149,11 @@ def test_the_death_of_all_processes_is_not_noticed(service: Service) -> None:
 def test_workers_that_die_at_work_or_halted_are_told_of(service: Service) -> None:
     well(service)
     with ThreadPoolExecutor(5) as crowd:
-        asked = [crowd.submit(service.query, SLOW) for _ in range(5)]
+        asked = [crowd.submit(service.anew, SLOW) for _ in range(5)]
         until(lambda: len(halted(service)) == 3, "three wait halted for two places")
-        assert service.query(SMALL).status == 200
+        assert service.anew(SMALL).status == 200
         kill(*halted(service))
-        assert service.query(SMALL).status == 200
+        assert service.anew(SMALL).status == 200
         kill(*(n for n in service.children()[1:] if state(n) == "R"))
         told = [one.result() for one in asked]
     assert {one.status for one in told} == {503}
@@ -181,7 +202,7 @@ def test_where_no_process_can_be_born_the_server_waits(small_build: Path) -> Non
 def test_a_server_told_to_stop_ends_what_it_began(small_build: Path) -> None:
     with served(small_build, "--timeout", "2") as service:
         with ThreadPoolExecutor(3) as crowd:
-            asked = [crowd.submit(service.query, SLOW) for _ in range(3)]
+            asked = [crowd.submit(service.anew, SLOW) for _ in range(3)]
             until(lambda: len(service.children()) > 5, "the queries began")
             born = service.children()
             service.process.send_signal(signal.SIGTERM)
@@ -219,7 +240,7 @@ def test_no_process_is_left_where_the_leader_dies_first(small_build: Path) -> No
 
 def _lost(service: Service) -> str:
     try:
-        return str(service.query(SLOW).status)
+        return str(service.anew(SLOW).status)
     except OSError:
         return "gone"
 
@@ -232,7 +253,7 @@ def test_the_build_folder_may_vanish(folder: Path) -> None:
         well(service)
         shutil.rmtree(folder)
         for _ in range(8):
-            assert service.query(SMALL).status == 200
+            assert service.anew(SMALL).status == 200
         assert service.ask("/health").status == 200
         for path in ("/", "/search?text=acme", "/page/chip/acme-a2"):
             told = service.ask(path)
@@ -265,7 +286,7 @@ from graph.cli import main; main()
         patch.setattr(serving, "CHIPSCAPE", (sys.executable, "-c", limited))
         with served(small_build, "--timeout", "4") as service:
             for _ in range(80):
-                assert service.query(SMALL).status == 200
+                assert service.anew(SMALL).status == 200
             kill(*service.children())
             well(service)
 
@@ -287,9 +308,9 @@ def test_each_answer_is_of_one_generation(folder: Path, newer_build: Path) -> No
     pages = ("/page/chip/acme-a2", "/search?text=acme", "/", "/health")
 
     def ask(service: Service) -> list[Reply]:
-        told = []
+        told: list[Reply] = []
         while not done.is_set():
-            told.append(service.ask(asked))
+            told += service.ask(asked), service.anew(SMALL)
             assert service.ask(pages[len(told) % 4]).status < 500
         return told
 
@@ -301,7 +322,7 @@ def test_each_answer_is_of_one_generation(folder: Path, newer_build: Path) -> No
         point(folder, new)
         done.set()
         told = [one for future in running for one in future.result()]
-        until(lambda: NEW in service.query(SMALL).text, "the new one is served")
+        until(lambda: NEW in service.anew(SMALL).text, "the new one is served")
         until(lambda: len(service.children()) == 5, "the old processes are gone")
     seen = set()
     for one in told:
@@ -333,15 +354,15 @@ def test_a_damaged_new_generation_is_not_served(
         elif damage == "no manifest":
             (place / "manifest.json").unlink()
         point(folder, new)
-        service.query(SMALL)
+        service.anew(SMALL)
         until(lambda: "does not open" in service.log.read_text(), "it was tried")
         for _ in range(8):
-            assert NEW not in service.query(SMALL).text
+            assert NEW not in service.anew(SMALL).text
         if damage == "all":
             return
         shutil.rmtree(place)
         shutil.copytree(newer_build / "generations" / new, place)
-        until(lambda: NEW in service.query(SMALL).text, "mended, it is served", 20)
+        until(lambda: NEW in service.anew(SMALL).text, "mended, it is served", 20)
 
 
 def test_a_folder_without_a_build_is_told_of(tmp_path: Path) -> None:

@@ -390,10 +390,23 @@ def test_an_answer_that_a_reader_has_is_not_sent_again(service: Service) -> None
         assert service.ask(address, headers=headers).status == 200
 
 
-def test_what_changes_by_itself_is_not_kept(service: Service) -> None:
-    told = service.query("SELECT (NOW() AS ?now) {}")
-    assert told.headers["cache-control"] == "no-store"
-    assert "etag" not in told.headers
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (NOW() AS ?it) {}",
+        "SELECT (Now # as it is\n() AS ?it) {}",
+        "SELECT (RAND () AS ?it) {}",
+        "SELECT (STRUUID() AS ?it) {}",
+    ],
+)
+def test_what_changes_by_itself_is_not_kept(service: Service, text: str) -> None:
+    address = f"/sparql?{urlencode({'query': text})}"
+    told, again = service.ask(address), service.ask(address)
+    for one in (told, again):
+        assert one.status == 200
+        assert one.headers["cache-control"] == "no-store"
+        assert "etag" not in one.headers
+    assert told.body != again.body
 
 
 def test_a_page_of_elsewhere_may_ask_without_secrets(service: Service) -> None:
