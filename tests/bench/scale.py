@@ -31,7 +31,7 @@ from tests.bench import scale_engines as engines
 from tests.bench import scale_page, synthetic
 from tests.bench.scale_queries import queries
 
-RDFLIB_MOST = 100_000  # quads; at a million it takes a minute and 1.5 GB to load
+RDFLIB_MOST = 1_000_000  # quads; ten million would take ten minutes and 15 GB to load
 BASE_MOST = 1_000_000  # quads; beyond, each engine loads once
 WHOLE_PAGE_MOST = 3_000  # entities
 ENOUGH_SECONDS = 4.0  # of one engine's time for one question: then no further round

@@ -252,11 +252,15 @@ def _lines(told: Series, place: Any) -> list[str]:
             'stroke-width="2"/>'
         )
         parts += [f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in dots]
-        ends.append((dots[-1][1], dots[-1][0], NAMES.get(name, name), colour))
-    low = -math.inf
-    for y, x, name, colour in sorted(ends):
-        low = max(y + 4, low + 15)
-        parts.append(f'<text x="{x + 8}" y="{low}" fill="{colour}">{name}</text>')
+        ends.append((*dots[-1], NAMES.get(name, name), colour))
+    before, low = -math.inf, -math.inf
+    for x, y, name, colour in sorted(ends):
+        low = max(y + 4, low + 15) if x == before else y + 4
+        before = x
+        parts.append(
+            f'<text x="{x + 8}" y="{low}" fill="{colour}" stroke="#fff" '
+            f'stroke-width="4" paint-order="stroke">{name}</text>'
+        )
     return parts
 
 

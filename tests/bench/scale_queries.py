@@ -1,8 +1,9 @@
 """A dozen typical questions to a synthetic ecosystem, as SPARQL.
 
 The shapes of those in ``ontology/queries``, with an ordinary entity (MID) and the
-greatest hub among companies (HUB) put in. ``GRAPH`` takes variables
-only: Virtuoso hides a named one beside a default graph.
+greatest hub among companies (HUB) put in. Those called plain join without sub-selects,
+as people write who do not know that paths multiply. ``GRAPH`` takes variables only:
+Virtuoso hides a named one beside a default graph.
 """
 
 from __future__ import annotations
@@ -35,6 +36,15 @@ SELECT DISTINCT ?chip {
 SELECT DISTINCT ?other {
   { SELECT DISTINCT ?foundry { HUB cs:develops ?a . ?a cs:fabricatedBy ?foundry } }
   ?b cs:fabricatedBy ?foundry . ?other cs:develops ?b .
+}""",
+    "same-foundry, plain": """
+SELECT DISTINCT ?other {
+  HUB cs:develops ?a . ?a cs:fabricatedBy ?foundry .
+  ?b cs:fabricatedBy ?foundry . ?other cs:develops ?b .
+}""",
+    "three hops, plain": """
+SELECT DISTINCT ?third {
+  HUB cs:suppliedBy ?one . ?one cs:develops ?two . ?two cs:fabricatedBy ?third .
 }""",
     "figures": """
 SELECT ?chip ?gb ?w ?maker {
