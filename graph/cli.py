@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 
 from .errors import (
     AmbiguousNameError,
     ChipscapeError,
+    MissingGenerationError,
     RejectedFactError,
     ReplacedGenerationError,
 )
@@ -72,6 +74,18 @@ class _Group(click.Group):
         module = __import__(f"{__package__}.{_COMMANDS[name][0]}", fromlist=[name])
         command: click.Command = getattr(module, _NAMES.get(name, name))
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; where it fails on a file that was altered, say so."""
+        try:
+            return super().invoke(ctx)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            from .places import current
+            from .publishing import hold_unaltered
+
+            with suppress(MissingGenerationError):
+                hold_unaltered(current(ctx.obj or ""))
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List commands in the order of use."""

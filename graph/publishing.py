@@ -21,7 +21,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .errors import BuildBusyError, WriteError
+from . import lookup
+from .errors import BuildBusyError, DamagedGenerationError, WriteError
 
 MANIFEST = "manifest.json"
 ENGINES = ("networkx", "numpy", "pyoxigraph", "pypinyin", "opencc", "pyvis")
@@ -156,6 +157,22 @@ def terms_line(terms: str) -> str:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hold_unaltered(folder: str) -> None:
+    """Hold that the index of a generation is as it was written.
+
+    Raises:
+        DamagedGenerationError: it is not, or nothing says how it was.
+    """
+    index = Path(folder) / lookup.FILE
+    try:
+        told = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))
+        if told["files"][index.name]["sha256"] == _hash(index):
+            return
+    except (OSError, ValueError, LookupError, TypeError):
+        pass
+    raise DamagedGenerationError(f"{index}: damaged; run chipscape build --force")
 
 
 def write_manifest(

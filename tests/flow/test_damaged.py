@@ -81,6 +81,9 @@ HARMS: dict[str, Callable[[Path], object]] = {
     "index without a table": lambda now: sql(
         now / "lookup.sqlite", "DROP TABLE spelling"
     ),
+    "index with a wrong cell": lambda now: sql(
+        now / "lookup.sqlite", "UPDATE spelling SET how = 99"
+    ),
     "index that is a folder": lambda now: a_folder(now / "lookup.sqlite"),
     "no generation": lambda now: shutil.rmtree(now.resolve()),
     "no link": lambda now: now.unlink(),
