@@ -130,8 +130,10 @@ def _query_text(file: str | None) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig")
         return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as bad:
+        why = getattr(bad, "strerror", None) or bad
         raise UnreadableFileError(
-            f"{file}: {bad}; give a file of SPARQL in UTF-8, or - for standard input"
+            f"{file}: {why}; give a file of SPARQL in UTF-8, - for standard input, or "
+            "a question's name with --name"
         ) from bad
 
 
