@@ -146,10 +146,14 @@ class Site:
             "lang": self._language(request, dict(pairs)),
             "accept": request.headers.get("accept", ""),
             "origin": self._at(request),
+            **question,
         }
         async with self._generations.using() as held:
-            head, body = await answered(request, held, {**asked, **question})
-            return given(request, held, head, body)
+            found = held.kept.of(asked)
+            if found is None:
+                found = await answered(request, held, asked)
+                held.kept.keep(asked, found)
+            return given(request, held, *found)
 
     def _at(self, request: Request) -> str:
         return self._origin or f"http://{request.headers['host']}"

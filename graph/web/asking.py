@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from typing import Any
 
@@ -62,8 +61,7 @@ async def query(
         question["base"] = f"{around['origin']}/sparql"  # of a relative <x>
         if question["do"] == "table":
             question |= around
-        key = json.dumps(question)
-        found = None if changing else held.kept.of(key)
+        found = None if changing else held.kept.of(question)
         if found is None:
             try:
                 admit(what.text)
@@ -71,7 +69,7 @@ async def query(
                 return failed(error)
             found = await answered(request, held, question)
             if not changing:
-                held.kept.keep(key, found)
+                held.kept.keep(question, found)
     return _reply(*found, question, marks)
 
 

@@ -5,7 +5,9 @@ What is asked for longest ago goes first when room is needed.
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
+from typing import Any
 
 from .line import Answer
 
@@ -18,12 +20,12 @@ class Kept:
     """Answers by question, up to a number of bytes.
 
     >>> kept = Kept(3000)
-    >>> kept.keep("a", ({}, b"1234"))
-    >>> kept.keep("b", ({}, b"5678"))
-    >>> kept.of("a"), len(kept)
+    >>> for name in ("a", "b"):
+    ...     kept.keep({"path": name}, ({}, b"1234"))
+    >>> kept.of({"path": "a"}), len(kept)
     (({}, b'1234'), 2)
-    >>> kept.keep("c", ({}, b"90"))
-    >>> kept.of("b") is None, len(kept)
+    >>> kept.keep({"path": "c"}, ({}, b"90"))
+    >>> kept.of({"path": "b"}) is None, len(kept)
     (True, 2)
     """
 
@@ -36,23 +38,25 @@ class Kept:
         """Count the answers."""
         return len(self._answers)
 
-    def of(self, question: str) -> Answer | None:
+    def of(self, question: dict[str, Any]) -> Answer | None:
         """Give the answer to a question, if it was kept."""
-        if question not in self._answers:
+        key = json.dumps(question)
+        if key not in self._answers:
             return None
-        self._answers.move_to_end(question)
-        return self._answers[question]
+        self._answers.move_to_end(key)
+        return self._answers[key]
 
-    def keep(self, question: str, answer: Answer) -> None:
+    def keep(self, question: dict[str, Any], answer: Answer) -> None:
         """Keep an answer, unless it is an error or takes much of the room."""
-        size = _size(question, answer)
-        if "error" in answer[0] or size > _MOST_OF_ONE or question in self._answers:
+        key = json.dumps(question)
+        size = _size(key, answer)
+        if "error" in answer[0] or size > _MOST_OF_ONE or key in self._answers:
             return
-        self._answers[question] = answer
+        self._answers[key] = answer
         self._left -= size
         while self._left < 0:
             self._left += _size(*self._answers.popitem(last=False))
 
 
-def _size(question: str, answer: Answer) -> int:
-    return _AROUND + len(question) + len(answer[1])
+def _size(key: str, answer: Answer) -> int:
+    return _AROUND + len(key) + len(answer[1])
