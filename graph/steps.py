@@ -194,6 +194,8 @@ def conditions(lookup: Lookup, filters: Filters) -> tuple[str, list[Any]]:
 
 
 def _relations(lookup: Lookup, names: tuple[str, ...]) -> list[int]:
+    if not names:
+        return []
     known: dict[str, list[int]] = defaultdict(list)
     for number, row in lookup.relations().items():
         for name in filter(None, row[:4]):  # an inverse finds what is stored forwards
