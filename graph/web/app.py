@@ -149,10 +149,7 @@ class Site:
             **question,
         }
         async with self._generations.using() as held:
-            found = held.kept.of(asked)
-            if found is None:
-                found = await answered(request, held, asked)
-                held.kept.keep(asked, found)
+            found = held.kept.of(asked) or await answered(request, held, asked)
             return given(request, held, *found)
 
     def _at(self, request: Request) -> str:

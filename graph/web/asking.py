@@ -67,14 +67,16 @@ async def query(
                 admit(what.text)
             except ChipscapeError as error:
                 return failed(error)
-            found = await answered(request, held, question)
-            if not changing:
-                held.kept.keep(question, found)
+            found = await answered(request, held, question, keep=not changing)
     return _reply(*found, question, marks)
 
 
-async def answered(request: Request, held: Held, question: dict[str, Any]) -> Answer:
+async def answered(
+    request: Request, held: Held, question: dict[str, Any], *, keep: bool = True
+) -> Answer:
     """Have a worker answer or say why not, and stop it when the reader leaves.
+
+    The answer is kept for who asks the same again, unless told otherwise.
 
     Raises:
         ReaderLeftError: the reader did.
@@ -92,7 +94,10 @@ async def answered(request: Request, held: Held, question: dict[str, Any]) -> An
                 leaving.cancel()
             if not asking.done():
                 raise ReaderLeftError
-        return asking.result()
+        answer = asking.result()
+        if keep:
+            held.kept.keep(question, answer)
+        return answer
     except ReaderLeftError:
         raise
     except ChipscapeError as error:
